@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Workspaces;
+
+namespace SyncMcp.Client;
+
+/// <summary>One of the API's seven areas with its operations.</summary>
+public sealed record Area(string Name, IReadOnlyList<Endpoint> Endpoints);
+
+/// <summary>Every operation there is, explicitly. What is not listed here does not exist.</summary>
+public static class Catalogue
+{
+    /// <summary>The areas in the order of the docs.</summary>
+    public static IReadOnlyList<Area> Areas { get; } =
+    [
+        new("connections", ConnectionEndpoints.All),
+        new("jobs", JobEndpoints.All),
+        new("workspaces", WorkspaceEndpoints.All),
+    ];
+
+    /// <summary>All operations.</summary>
+    public static IReadOnlyList<Endpoint> All { get; } = [.. Areas.SelectMany(area => area.Endpoints)];
+
+    private static readonly FrozenDictionary<string, Endpoint> ByName = All.ToFrozenDictionary(endpoint => endpoint.Name);
+
+    /// <summary>The operation of that name, or null.</summary>
+    public static Endpoint? Find(string name) => ByName.GetValueOrDefault(name);
+}

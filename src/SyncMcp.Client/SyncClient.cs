@@ -1,0 +1,97 @@
+
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Workspaces;
+
+namespace SyncMcp.Client;
+
+/// <summary>Calls a CData Sync server, real or embedded. Thread-safe; make one and keep it.</summary>
+public sealed class SyncClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    /// <summary>A client for the server that the options name.</summary>
+    /// <param name="options">Where the server is and how to reach it.</param>
+    public SyncClient(SyncClientOptions options)
+    {
+        Options = options;
+        http = Transport.Create(options);
+        Connections = new(this);
+        Jobs = new(this);
+        Workspaces = new(this);
+    }
+
+    /// <summary>Where the server is and how it is reached.</summary>
+    public SyncClientOptions Options { get; }
+
+    /// <summary>Operations on connections.</summary>
+    public ConnectionClient Connections { get; }
+
+    /// <summary>Operations on jobs, tasks and runs.</summary>
+    public JobClient Jobs { get; }
+
+    /// <summary>Operations on workspaces.</summary>
+    public WorkspaceClient Workspaces { get; }
+
+    /// <summary>Calls an operation and reads its typed answer.</summary>
+    /// <exception cref="SyncApiException">The server refused, or could not be reached, or answered something unreadable.</exception>
+    public async Task<TResponse> SendAsync<TRequest, TResponse>(
+        Endpoint<TRequest, TResponse> endpoint, TRequest request, CallOptions? options = null, CancellationToken ct = default)
+        where TRequest : class
+    {
+        var answer = await SendAsync((Endpoint)endpoint, request, options, ct).ConfigureAwait(false);
+        return answer.Read<TResponse>(endpoint);
+    }
+
+    /// <summary>Calls an operation and gives the answer as the server's JSON, secrets masked, lists in the envelope <c>value</c>.</summary>
+    /// <exception cref="SyncApiException">The server refused, or could not be reached, or answered something unreadable.</exception>
+    public Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options = null, CancellationToken ct = default)
+        => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+}
+
+/// <summary>Extras of one call.</summary>
+public sealed record CallOptions
+{
+    /// <summary>Only if the thing still has this ETag.</summary>
+    public string? IfMatch { get; init; }
+
+    /// <summary>The same key within 24 hours gets the first answer again.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>More headers.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+}
+
+/// <summary>What a server answered.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Body">The body, secrets masked; an object without members where there was none.</param>
+/// <param name="ETag">State of the thing, where the server says it.</param>
+/// <param name="Capabilities">What the server can do beyond the vendor's API.</param>
+/// <param name="Replayed">The server had seen the idempotency key before.</param>
+public sealed record SyncAnswer(int Status, JsonObject Body, string? ETag, ServerCapabilities Capabilities, bool Replayed)
+{
+    /// <summary>The typed answer.</summary>
+    public TResponse Read<TResponse>(Endpoint endpoint) => (TResponse)Body.Deserialize(endpoint.ResponseInfo)!;
+}
+
+/// <summary>What a server says in <c>x-syncmcp-capabilities</c>; nothing for a real server.</summary>
+[Flags]
+public enum ServerCapabilities
+{
+    /// <summary>Nothing beyond the vendor's API.</summary>
+    None = 0,
+
+    /// <summary>ETag and If-Match.</summary>
+    ETag = 1,
+
+    /// <summary>Idempotency-Key.</summary>
+    Idempotency = 2,
+
+    /// <summary>limit and offset on lists that publish them.</summary>
+    Paging = 4,
+}

@@ -1,0 +1,33 @@
+namespace SyncMcp.Client;
+
+/// <summary>Where a server is and how it is reached.</summary>
+public sealed record SyncClientOptions
+{
+    /// <summary>With or without the path <c>/api.rsc/v2</c>.</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>Gives the API token for a call; null sends none. Asked for each call, so that a rotated token is picked up.</summary>
+    public Func<CancellationToken, ValueTask<string?>>? Token { get; init; }
+
+    /// <summary>How the token is sent.</summary>
+    public TokenPlace TokenPlace { get; init; }
+
+    /// <summary>Opens the connection in another way than TCP: for the engine's Unix socket.</summary>
+    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
+
+    /// <summary>Operation name to route, where a server's routes differ from the catalogue's.</summary>
+    public IReadOnlyDictionary<string, string>? Routes { get; init; }
+
+    /// <summary>The clock of retries and timeouts.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>How the token is sent (both documented, sync-api-v2 1.2).</summary>
+public enum TokenPlace
+{
+    /// <summary>Header <c>x-cdata-authtoken</c>.</summary>
+    Header,
+
+    /// <summary>HTTP Basic with the token as password.</summary>
+    Basic,
+}

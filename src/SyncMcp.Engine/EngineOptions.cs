@@ -1,0 +1,26 @@
+namespace SyncMcp.Engine;
+
+/// <summary>How to start the engine.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Data directory: <c>engine.db</c>, <c>files/</c>, <c>keys/</c>, <c>logs/</c>, <c>token</c>. Made (0700) when absent.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Listen on this Unix socket (0600); null for TCP only.</summary>
+    public string? SocketPath { get; init; }
+
+    /// <summary>Listen on 127.0.0.1 at this port, 0 for one chosen by the system; null for the socket only.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Folders beside <c>files/</c> that file connectors may reach; asked at each open, so that <c>syncmcp allow</c> works at once.</summary>
+    public Func<IReadOnlyList<string>> AllowedRoots { get; init; } = static () => [];
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Time zone of schedules; the machine's by default.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>Receives the engine's own log lines (never stdout).</summary>
+    public Action<string>? Log { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using SyncMcp.Client;
+
+namespace SyncMcp.Filters;
+
+/// <summary>One tool call on its way through the filters: each filter reads what the earlier ones left here.</summary>
+internal sealed class Call
+{
+    /// <summary>The request as the SDK gives it.</summary>
+    public required RequestContext<CallToolRequestParams> Mcp { get; init; }
+
+    /// <summary>Name of the tool.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>The operation behind an endpoint tool; null for a tool that spans operations or does not exist.</summary>
+    public Endpoint? Endpoint { get; init; }
+
+    /// <summary>Set by correlate: ties log lines, audit and answers together.</summary>
+    public string CorrelationId { get; set; } = "";
+
+    /// <summary>The tool's own arguments without the control arguments; coerced by validate, ids resolved by resolve.</summary>
+    public JsonObject Arguments { get; set; } = [];
+
+    /// <summary>The control arguments; set by validate.</summary>
+    public Controls Controls { get; set; } = new();
+
+    /// <summary>The record made at resolve: the guard judges it, the handler receives it.</summary>
+    public object? Request { get; set; }
+
+    /// <summary>What the guard adds to the send: If-Match, idempotency key, headers.</summary>
+    public CallOptions Send { get; set; } = new();
+
+    /// <summary>How the call was consented to, for the audit; null where nothing was needed.</summary>
+    public string? Consent { get; set; }
+
+    /// <summary>Who calls, for tokens and audit; one principal on stdio.</summary>
+    public string Principal { get; init; } = "stdio";
+}
+
+/// <summary>Arguments that mean the same on every tool and never reach a record (contracts.md).</summary>
+internal sealed record Controls
+{
+    /// <summary>Two-step token of D tools.</summary>
+    public string? ConfirmationToken { get; init; }
+
+    /// <summary>The same key gives the same answer again.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Members to show; <c>["*"]</c> for all.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
+
+    /// <summary>Items of a page, 1 to 200, default 25.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Where the next page begins.</summary>
+    public string? Cursor { get; init; }
+}
