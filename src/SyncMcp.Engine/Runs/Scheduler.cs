@@ -1,0 +1,161 @@
+using Microsoft.Data.Sqlite;
+using Quartz;
+using Quartz.Extensibility;
+
+namespace SyncMcp.Engine.Runs;
+
+/// <summary>What the scheduler calls when a job is due (<c>runId</c> null) or a run row is to be worked (<c>runId</c> set).</summary>
+internal delegate Task Fired(string jobId, string? runId, CancellationToken ct);
+
+/// <summary>
+/// Quartz on its own SQLite file, built at the first need: an engine without schedules and runs never pays for it. A job's schedule is the truth, the
+/// triggers here are derived from it; what this file holds may be lost without loss.
+/// </summary>
+internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Action<string>? log) : IAsyncDisposable
+{
+    private const string RunId = "run_id";
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim building = new(1, 1);
+    private IScheduler? started;
+    private bool disposed;
+
+    /// <summary>Builds and starts Quartz where that has not happened yet.</summary>
+    public async ValueTask<IScheduler> StartAsync(CancellationToken ct)
+    {
+        if (started is { } ready)
+            return ready;
+        await building.WaitAsync(ct);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            return started ??= await BuildAsync(ct);
+        }
+        finally
+        {
+            building.Release();
+        }
+    }
+
+    /// <summary>Lets a worker take a run row now.</summary>
+    public async Task TriggerAsync(string jobId, string runId, CancellationToken ct)
+    {
+        var quartz = await StartAsync(ct);
+        await quartz.AddJob(Detail(jobId), AddJobOptions.Replacing, ct);
+        await quartz.TriggerJob(Key(jobId), new JobDataMap { [RunId] = runId }, ct);
+    }
+
+    /// <summary>Makes the job's trigger equal to its schedule; null removes it.</summary>
+    public async Task SetAsync(string jobId, Cron? cron, CancellationToken ct)
+    {
+        // Nothing is stored by a scheduler that never started, so there is nothing to remove.
+        if (cron is null && started is null && !File.Exists(file))
+            return;
+        var quartz = await StartAsync(ct);
+        if (cron is null)
+            await quartz.UnscheduleJob(ScheduleKey(jobId), ct);
+        else
+            await quartz.ScheduleJob(Detail(jobId), [Trigger(jobId, cron)], ScheduleJobOptions.Replacing, ct);
+    }
+
+    /// <summary>Forgets a job.</summary>
+    public async Task RemoveAsync(string jobId, CancellationToken ct)
+    {
+        if (started is not null || File.Exists(file))
+            await (await StartAsync(ct)).DeleteJob(Key(jobId), ct);
+    }
+
+    /// <summary>Makes all triggers equal to the given schedules: wrong and missing ones are mended, others removed.</summary>
+    public async Task ReconcileAsync(IReadOnlyDictionary<string, Cron> schedules, CancellationToken ct)
+    {
+        var quartz = await StartAsync(ct);
+        foreach (var known in await quartz.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals("schedules"), ct))
+        {
+            if (!schedules.ContainsKey(known.Name))
+                await quartz.UnscheduleJob(known, ct);
+        }
+
+        foreach (var (jobId, cron) in schedules)
+        {
+            var same = await quartz.GetTrigger(ScheduleKey(jobId), ct) is ICronTrigger trigger
+                && trigger.CronExpressionString == cron.Expression.CronExpressionString && trigger.TimeZone.Equals(cron.Expression.TimeZone);
+            if (!same)
+                await SetAsync(jobId, cron, ct);
+        }
+    }
+
+    /// <summary>Ends firing; work in progress is told to stop and waited for.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await building.WaitAsync();
+        try
+        {
+            disposed = true;
+            if (started is { } quartz)
+                await quartz.Shutdown(waitForJobsToComplete: true);
+            started = null;
+        }
+        finally
+        {
+            building.Release();
+        }
+    }
+
+    private static JobKey Key(string jobId) => new(jobId, "jobs");
+
+    private static TriggerKey ScheduleKey(string jobId) => new(jobId, "schedules");
+
+    private static IJobDetail Detail(string jobId) => JobBuilder.Create<FiredJob>().WithIdentity(Key(jobId)).StoreDurably().Build();
+
+    private ITrigger Trigger(string jobId, Cron cron) => TriggerBuilder.Create(time)
+        .WithIdentity(ScheduleKey(jobId))
+        .ForJob(Key(jobId))
+        .WithSchedule(CronScheduleBuilder.Create(cron.Expression).InTimeZone(cron.Expression.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing))
+        .Build();
+
+    private async Task<IScheduler> BuildAsync(CancellationToken ct)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ToString();
+        var quartz = await QuartzSchedulerBuilder.Create(builder => builder
+            .UseTimeProvider(time)
+            .UseDefaultThreadPool(16)
+            .UseJobFactory(new FiredJobFactory(fired, log))
+            .UsePersistentStore(store => store
+                .UseSqlite(SqliteFactory.Instance, connection)
+                .ProvisionSchema()
+                .ConfigureStore(options =>
+                {
+                    options.StoreJobDataAsStrings = true;
+                    options.MisfireThreshold = Late;
+                })))
+            .BuildScheduler(ct);
+        await quartz.Start(ct);
+        return quartz;
+    }
+
+    /// <summary>The one job type that Quartz knows; each of our jobs is one durable Quartz job of it.</summary>
+    private sealed class FiredJob(Fired fired, Action<string>? log) : IJob
+    {
+        public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+        {
+            var runId = context.MergedJobDataMap.TryGetValue(RunId, out var value) ? value as string : null;
+            try
+            {
+                await fired(context.JobDetail.Key.Name, runId, cancellationToken);
+            }
+            catch (Exception e)
+            {
+                // Quartz would count this as a failure of the trigger; a run's own failures are in its row.
+                log?.Invoke($"run {runId ?? "(scheduled)"} of job {context.JobDetail.Key.Name}: {e.Message}");
+            }
+        }
+    }
+
+    private sealed class FiredJobFactory(Fired fired, Action<string>? log) : IJobFactory
+    {
+        public ValueTask<JobScope> CreateJob(TriggerFiredBundle bundle, IScheduler scheduler, CancellationToken cancellationToken = default) =>
+            new(new JobScope(new FiredJob(fired, log), null));
+
+        public ValueTask ReturnJob(JobScope scope, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using SyncMcp.Engine.Runs;
+
+namespace SyncMcp.Engine.Tests.Runs;
+
+public sealed class SchedulerTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("syncmcp-").FullName;
+    private readonly Channel<(string Job, string? Run)> fired = Channel.CreateUnbounded<(string, string?)>();
+
+    private string File => Path.Combine(folder, "quartz.db");
+
+    [Fact]
+    public async Task A_run_that_is_triggered_is_worked_with_its_id()
+    {
+        await using var scheduler = Make();
+        await scheduler.TriggerAsync("job", "run", TestContext.Current.CancellationToken);
+        Assert.Equal(("job", "run"), await Next());
+    }
+
+    [Fact]
+    public async Task A_schedule_that_comes_due_fires_without_a_run_id()
+    {
+        await using var scheduler = Make();
+        await scheduler.SetAsync("job", EverySecond(), TestContext.Current.CancellationToken);
+        Assert.Equal(("job", null), await Next());
+    }
+
+    [Fact]
+    public async Task Triggers_are_made_equal_to_the_schedules_after_a_restart()
+    {
+        await using (var before = Make())
+            await before.SetAsync("gone", EverySecond(), TestContext.Current.CancellationToken);
+        while (fired.Reader.TryRead(out _))
+        {
+        }
+
+        await using var after = Make();
+        await after.ReconcileAsync(new Dictionary<string, Cron> { ["mine"] = EverySecond() }, TestContext.Current.CancellationToken);
+        while (fired.Reader.TryRead(out _))
+        {
+        }
+
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(("mine", null), await Next());
+    }
+
+    [Fact]
+    public async Task A_scheduler_that_nobody_needed_makes_no_file()
+    {
+        await using (var scheduler = Make())
+            await scheduler.SetAsync("job", null, TestContext.Current.CancellationToken);
+        Assert.False(System.IO.File.Exists(File));
+    }
+
+    [Fact]
+    public async Task Two_schedulers_of_one_process_do_not_mix()
+    {
+        await using var one = Make();
+        await using var two = new Scheduler(Path.Combine(folder, "other.db"), TimeProvider.System, (_, _, _) => throw new InvalidOperationException("the wrong one"), null);
+        await two.StartAsync(TestContext.Current.CancellationToken);
+        await one.TriggerAsync("job", "run", TestContext.Current.CancellationToken);
+        Assert.Equal(("job", "run"), await Next());
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private Scheduler Make() => new(File, TimeProvider.System, async (job, run, ct) => await fired.Writer.WriteAsync((job, run), ct), null);
+
+    private static Cron EverySecond() => Cron.Parse("* * * * * *", TimeZoneInfo.Utc, TimeProvider.System.GetUtcNow());
+
+    private async Task<(string Job, string? Run)> Next() => await fired.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+}
