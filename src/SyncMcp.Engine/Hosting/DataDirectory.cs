@@ -1,0 +1,97 @@
+namespace SyncMcp.Engine.Hosting;
+
+/// <summary>The data directory and the names inside it (contracts.md "Data directory").</summary>
+internal sealed class DataDirectory
+{
+    private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private DataDirectory(string path) => Path = path;
+
+    /// <summary>Full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Metadata.</summary>
+    public string Database => In("engine.db");
+
+    /// <summary>Where relative paths of file connectors begin.</summary>
+    public string Files => In("files");
+
+    /// <summary>Keys that encrypt secrets.</summary>
+    public string Keys => In("keys");
+
+    /// <summary>Logs of connections and runs.</summary>
+    public string Logs => In("logs");
+
+    /// <summary>Opens the directory for its owner alone, made where it is absent.</summary>
+    /// <exception cref="EngineStartException">It belongs to somebody else, is open to others, or cannot be used.</exception>
+    public static DataDirectory Open(string path)
+    {
+        var directory = new DataDirectory(System.IO.Path.GetFullPath(path));
+        try
+        {
+            CreatePrivate(directory.Path);
+            directory.RequireMine();
+            foreach (var folder in (string[])[directory.Files, directory.Keys, directory.Logs])
+                CreatePrivate(folder);
+            return directory;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineStartException("data_directory_unusable", $"The data directory {directory.Path} cannot be used: {e.Message} Choose another with --data or SYNCMCP_DATA.", e);
+        }
+    }
+
+    /// <summary>A folder that only its owner may enter.</summary>
+    public static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, Mine);
+    }
+
+    /// <summary>True where only this user may enter the folder.</summary>
+    public static bool IsPrivate(string path) => OperatingSystem.IsWindows()
+        || (Directory.Exists(path) && UnixFile.Owner(path) is var owner && (owner is null || owner == UnixFile.Me) && (File.GetUnixFileMode(path) & ~Mine) == 0);
+
+    /// <summary>Writes a small file for its owner alone; readers see the old or the new text, never half of it.</summary>
+    public static void WritePrivate(string path, string text)
+    {
+        var fresh = path + ".new";
+        File.Delete(fresh);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(fresh, options))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private void RequireMine()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        if (UnixFile.Owner(Path) is { } owner && owner != UnixFile.Me)
+        {
+            throw new EngineStartException("data_directory_foreign",
+                $"The data directory {Path} belongs to another user (id {owner}). Run as that user, or choose another directory with --data or SYNCMCP_DATA.");
+        }
+
+        if ((File.GetUnixFileMode(Path) & ~Mine) == 0)
+            return;
+        // An engine's own or an empty directory is closed; any other that happens to be named (a home directory, a project) keeps its mode.
+        if (!File.Exists(Database) && Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            throw new EngineStartException("data_directory_open",
+                $"The directory {Path} holds other files and is open to other users. Name an empty or new directory with --data or SYNCMCP_DATA, or close it with chmod 700.");
+        }
+
+        File.SetUnixFileMode(Path, Mine);
+    }
+}

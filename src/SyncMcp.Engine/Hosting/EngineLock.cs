@@ -1,0 +1,50 @@
+namespace SyncMcp.Engine.Hosting;
+
+/// <summary>The one engine of a data directory: whoever holds <c>engine.lock</c>. The system lets go of it however the process ends.</summary>
+internal sealed class EngineLock : IDisposable
+{
+    private readonly FileStream file;
+
+    private EngineLock(FileStream file) => this.file = file;
+
+    /// <summary>Takes the lock; null when another engine has it.</summary>
+    public static EngineLock? TryTake(DataDirectory directory)
+    {
+        var path = Path.Combine(directory.Path, "engine.lock");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            // Unix: the sharing that .NET offers can be switched off from outside (DOTNET_SYSTEM_IO_DISABLEFILELOCKING), flock cannot.
+            Share = OperatingSystem.IsWindows() ? FileShare.None : FileShare.ReadWrite,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, options);
+        }
+        catch (IOException) when (OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (OperatingSystem.IsWindows() || UnixFile.TryLock(file.SafeFileHandle))
+                return new(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SyncMcp.Engine.Hosting;
+
+/// <summary>What .NET does not say about files: who owns one, whether it is a socket, and locks that no environment variable switches off.</summary>
+internal static partial class UnixFile
+{
+    private const int Exclusive = 2, NonBlocking = 4;
+    private const int WouldBlockLinux = 11, WouldBlockMac = 35;
+    private const ushort TypeMask = 0xF000, SocketType = 0xC000;
+
+    /// <summary>Id of the user that runs this program.</summary>
+    public static uint Me => geteuid();
+
+    /// <summary>Id of the user that owns a file; null where the system cannot tell.</summary>
+    public static uint? Owner(string path) => Stat(path)?.Owner;
+
+    /// <summary>True for a socket; null where the system cannot tell.</summary>
+    public static bool? IsSocket(string path) => Stat(path) is { } found ? (found.Mode & TypeMask) == SocketType : null;
+
+    /// <summary>Takes the file for this handle alone until it is closed; false when somebody else has it.</summary>
+    public static bool TryLock(SafeFileHandle file)
+    {
+        if (flock(file, Exclusive | NonBlocking) == 0)
+            return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error is WouldBlockLinux or WouldBlockMac
+            ? false
+            : throw new EngineStartException("data_directory_unusable", $"The file system of the data directory has no file locks (error {error}): {Marshal.GetPInvokeErrorMessage(error)}. Use a local disk.");
+    }
+
+    // statx has one layout on all architectures (linux/stat.h): uid at 20, mode at 28.
+    private static (uint Owner, ushort Mode)? Stat(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        Span<byte> buffer = stackalloc byte[256];
+        const int atCurrentDirectory = -100, noFlags = 0;
+        const uint basicStats = 0x7ff;
+        return statx(atCurrentDirectory, path, noFlags, basicStats, ref MemoryMarshal.GetReference(buffer)) == 0
+            ? (BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]), BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]))
+            : null;
+    }
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
+}
