@@ -1,0 +1,24 @@
+using SyncMcp.Client.Connections;
+
+namespace SyncMcp.Engine.Connectors;
+
+/// <summary>
+/// One kind of source and destination. A connector knows nothing of jobs and runs: it describes itself here,
+/// and offers rows in <see cref="Batch"/>es through the source and destination that it opens.
+/// </summary>
+public interface IConnector
+{
+    /// <summary>The vendor's name, for example <c>SQLite</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Opens the connection once. Expected trouble is an answer, not an exception.</summary>
+    Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct);
+
+    /// <summary>Tables and views by name; <c>made_by_job</c> where a job of this engine made the table.</summary>
+    /// <exception cref="ReplicationException">The connection cannot be read.</exception>
+    Task<IReadOnlyList<Table>> TablesAsync(ResolvedConnection connection, bool includeSystem, CancellationToken ct);
+
+    /// <summary>Columns of one table or view, in their order.</summary>
+    /// <exception cref="ReplicationException">The connection cannot be read, or has no such table.</exception>
+    Task<IReadOnlyList<Column>> ColumnsAsync(ResolvedConnection connection, string table, CancellationToken ct);
+}

@@ -1,0 +1,99 @@
+using SyncMcp.Client.Connections;
+
+namespace SyncMcp.Engine.Connectors.Sqlite;
+
+/// <summary>SQLite files, through the library that the program brings.</summary>
+internal sealed class SqliteConnector : IConnector
+{
+    public string Name => "SQLite";
+
+    /// <summary>The file behind <c>Data Source</c>, checked against the allowed folders.</summary>
+    public static string PathOf(ResolvedConnection connection)
+    {
+        var named = connection.Properties.FirstOrDefault(property => property.Key.Equals("Data Source", StringComparison.OrdinalIgnoreCase)).Value;
+        return string.IsNullOrWhiteSpace(named)
+            ? throw new ReplicationException("property_missing", "the connection has no Data Source; set it to the path of an SQLite file.")
+            : connection.Files.Resolve(named);
+    }
+
+    public Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct) => Task.Run(() => Test(connection, ct), ct);
+
+    public Task<IReadOnlyList<Table>> TablesAsync(ResolvedConnection connection, bool includeSystem, CancellationToken ct) => Task.Run<IReadOnlyList<Table>>(
+        () =>
+        {
+            using var database = Database.OpenSource(PathOf(connection), new(ct));
+            var owners = Ledger.Owners(database);
+            return [.. Catalog.Tables(database)
+                .Where(table => includeSystem || !table.IsSystem)
+                .Select(table => new Table { Name = table.Name, Type = table.IsView ? "VIEW" : "TABLE", MadeByJob = owners.GetValueOrDefault(table.Name) })];
+        },
+        ct);
+
+    public Task<IReadOnlyList<Column>> ColumnsAsync(ResolvedConnection connection, string table, CancellationToken ct) => Task.Run<IReadOnlyList<Column>>(
+        () =>
+        {
+            using var database = Database.OpenSource(PathOf(connection), new(ct));
+            var shape = Catalog.Describe(database, table) ?? throw NoTable(database, table);
+            return [.. shape.Columns.Select(column => Describe(shape, column))];
+        },
+        ct);
+
+    public static ReplicationException NoTable(Database database, string table) =>
+        new("table_missing", $"there is no table \"{table}\" in {database.Path}.{NearestName.Hint(table, Catalog.Tables(database).Where(known => !known.IsSystem).Select(known => known.Name))}");
+
+    private static ConnectionTest Test(ResolvedConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            var path = PathOf(connection);
+            if (!File.Exists(path))
+            {
+                var folder = Path.GetDirectoryName(path)!;
+                return Directory.Exists(folder)
+                    ? new() { Success = true, Message = $"{path} does not exist yet: as a destination it is made by the first run; as a source it must be put there first." }
+                    : new() { Message = $"Neither {path} nor its folder exists." };
+            }
+
+            using var database = Database.OpenSource(path, new(ct));
+            var tables = Catalog.Tables(database).Count(table => !table.IsSystem);
+            return new() { Success = true, Message = $"SQLite {Database.Version}, {path}: {tables} tables and views." };
+        }
+        catch (ReplicationException trouble)
+        {
+            return new() { Message = trouble.Message };
+        }
+    }
+
+    private static Column Describe(TableShape shape, ColumnShape column)
+    {
+        var (length, precision, scale) = DeclaredSize.Of(column);
+        return new()
+        {
+            Name = column.Name,
+            DataType = column.Type,
+            IsNullable = !column.NotNull && (column.Key == 0 || shape.NullableKey.Contains(column)),
+            IsPrimaryKey = column.Key > 0,
+            Length = length,
+            Precision = precision,
+            Scale = scale,
+        };
+    }
+
+    /// <summary>The numbers in a declared type: <c>VARCHAR(40)</c>, <c>DECIMAL(10,2)</c>.</summary>
+    private static class DeclaredSize
+    {
+        public static (long? Length, int? Precision, int? Scale) Of(ColumnShape column)
+        {
+            var open = column.Type.IndexOf('(', StringComparison.Ordinal);
+            var close = column.Type.IndexOf(')', StringComparison.Ordinal);
+            if (open < 0 || close < open)
+                return default;
+            var numbers = column.Type[(open + 1)..close].Split(',', StringSplitOptions.TrimEntries);
+            if (!int.TryParse(numbers[0], out var first))
+                return default;
+            if (column.IsText)
+                return (first, null, null);
+            return (null, first, numbers.Length > 1 && int.TryParse(numbers[1], out var second) ? second : null);
+        }
+    }
+}
