@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+
+namespace SyncMcp.Engine.Storage;
+
+/// <summary>
+/// The engine's metadata in <c>engine.db</c>. One writer at a time, readers beside it (WAL). A write that has returned is on the disk, not only in its
+/// cache: everything that was answered 2xx must be there after a power cut.
+/// </summary>
+internal sealed class EngineStore : IDisposable
+{
+    private readonly string connectionString;
+    private readonly SqliteConnection writer;
+    private readonly SemaphoreSlim writing = new(1, 1);
+
+    private EngineStore(string file)
+    {
+        connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, DefaultTimeout = 5 }.ToString();
+        writer = Open();
+    }
+
+    /// <summary>Opens the store, made or brought up to date where necessary.</summary>
+    /// <exception cref="EngineStartException">It cannot be opened, or is newer than this program (<c>store_newer</c>).</exception>
+    public static EngineStore Open(string file, TimeProvider time)
+    {
+        EngineStore? store = null;
+        try
+        {
+            store = new(file);
+            Migrations.Apply(store.writer, time);
+            return store;
+        }
+        catch (SqliteException e)
+        {
+            store?.Dispose();
+            var explained = StoreErrors.Explain(e);
+            throw new EngineStartException(explained.Code, $"{file}: {explained.Message}", e);
+        }
+        catch
+        {
+            store?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads in one transaction: everything seen is of one moment.</summary>
+    public Task<T> ReadAsync<T>(Func<StoreSession, T> read, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return Task.FromResult(read(new(connection, transaction)));
+    }
+
+    /// <summary>Writes in one transaction; an exception leaves nothing behind. Must not be called from within itself.</summary>
+    public async Task<T> WriteAsync<T>(Func<StoreSession, T> write, CancellationToken ct)
+    {
+        await writing.WaitAsync(ct);
+        try
+        {
+            // IMMEDIATE: a transaction that reads before it writes would otherwise fail at once when another process wrote in between.
+            using var transaction = writer.BeginTransaction(deferred: false);
+            var result = write(new(writer, transaction));
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Writes in one transaction.</summary>
+    public Task WriteAsync(Action<StoreSession> write, CancellationToken ct) => WriteAsync(
+        session =>
+        {
+            write(session);
+            return true;
+        },
+        ct);
+
+    /// <summary>Closes all connections, so that the files are free.</summary>
+    public void Dispose()
+    {
+        writer.Dispose();
+        using var pooled = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(pooled);
+        writing.Dispose();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
