@@ -7,13 +7,17 @@ namespace SyncMcp.Engine.Runs;
 /// <summary>What the scheduler calls when a job is due (<c>runId</c> null) or a run row is to be worked (<c>runId</c> set).</summary>
 internal delegate Task Fired(string jobId, string? runId, CancellationToken ct);
 
+/// <summary>The schedules as the jobs say them, by job.</summary>
+internal delegate Task<IReadOnlyDictionary<string, Cron>> Schedules(CancellationToken ct);
+
 /// <summary>
 /// Quartz on its own SQLite file, built at the first need: an engine without schedules and runs never pays for it. A job's schedule is the truth, the
 /// triggers here are derived from it; what this file holds may be lost without loss.
 /// </summary>
-internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Action<string>? log) : IAsyncDisposable
+internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Schedules schedules, Action<string>? log) : IAsyncDisposable
 {
     private const string RunId = "run_id";
+    private const string ScheduleGroup = "schedules";
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim building = new(1, 1);
@@ -51,11 +55,7 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Act
         // Nothing is stored by a scheduler that never started, so there is nothing to remove.
         if (cron is null && started is null && !File.Exists(file))
             return;
-        var quartz = await StartAsync(ct);
-        if (cron is null)
-            await quartz.UnscheduleJob(ScheduleKey(jobId), ct);
-        else
-            await quartz.ScheduleJob(Detail(jobId), [Trigger(jobId, cron)], ScheduleJobOptions.Replacing, ct);
+        await SetAsync(await StartAsync(ct), jobId, cron, ct);
     }
 
     /// <summary>Forgets a job.</summary>
@@ -63,25 +63,6 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Act
     {
         if (started is not null || File.Exists(file))
             await (await StartAsync(ct)).DeleteJob(Key(jobId), ct);
-    }
-
-    /// <summary>Makes all triggers equal to the given schedules: wrong and missing ones are mended, others removed.</summary>
-    public async Task ReconcileAsync(IReadOnlyDictionary<string, Cron> schedules, CancellationToken ct)
-    {
-        var quartz = await StartAsync(ct);
-        foreach (var known in await quartz.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals("schedules"), ct))
-        {
-            if (!schedules.ContainsKey(known.Name))
-                await quartz.UnscheduleJob(known, ct);
-        }
-
-        foreach (var (jobId, cron) in schedules)
-        {
-            var same = await quartz.GetTrigger(ScheduleKey(jobId), ct) is ICronTrigger trigger
-                && trigger.CronExpressionString == cron.Expression.CronExpressionString && trigger.TimeZone.Equals(cron.Expression.TimeZone);
-            if (!same)
-                await SetAsync(jobId, cron, ct);
-        }
     }
 
     /// <summary>Ends firing; work in progress is told to stop and waited for.</summary>
@@ -103,7 +84,7 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Act
 
     private static JobKey Key(string jobId) => new(jobId, "jobs");
 
-    private static TriggerKey ScheduleKey(string jobId) => new(jobId, "schedules");
+    private static TriggerKey ScheduleKey(string jobId) => new(jobId, ScheduleGroup);
 
     private static IJobDetail Detail(string jobId) => JobBuilder.Create<FiredJob>().WithIdentity(Key(jobId)).StoreDurably().Build();
 
@@ -129,8 +110,35 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Act
                     options.MisfireThreshold = Late;
                 })))
             .BuildScheduler(ct);
+        // Before it fires anything: what the file holds may be older than the schedules.
+        await ReconcileAsync(quartz, await schedules(ct), ct);
         await quartz.Start(ct);
         return quartz;
+    }
+
+    private async Task ReconcileAsync(IScheduler quartz, IReadOnlyDictionary<string, Cron> wanted, CancellationToken ct)
+    {
+        foreach (var known in await quartz.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(ScheduleGroup), ct))
+        {
+            if (!wanted.ContainsKey(known.Name))
+                await quartz.UnscheduleJob(known, ct);
+        }
+
+        foreach (var (jobId, cron) in wanted)
+        {
+            var same = await quartz.GetTrigger(ScheduleKey(jobId), ct) is ICronTrigger trigger
+                && trigger.CronExpressionString == cron.Expression.CronExpressionString && trigger.TimeZone.Equals(cron.Expression.TimeZone);
+            if (!same)
+                await SetAsync(quartz, jobId, cron, ct);
+        }
+    }
+
+    private async Task SetAsync(IScheduler quartz, string jobId, Cron? cron, CancellationToken ct)
+    {
+        if (cron is null)
+            await quartz.UnscheduleJob(ScheduleKey(jobId), ct);
+        else
+            await quartz.ScheduleJob(Detail(jobId), [Trigger(jobId, cron)], ScheduleJobOptions.Replacing, ct);
     }
 
     /// <summary>The one job type that Quartz knows; each of our jobs is one durable Quartz job of it.</summary>

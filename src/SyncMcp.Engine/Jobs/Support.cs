@@ -1,0 +1,33 @@
+using SyncMcp.Client.Jobs;
+
+namespace SyncMcp.Engine.Jobs;
+
+/// <summary>
+/// What the embedded engine stores but cannot do yet. Nothing of it is silently left out: a job that asks for it says so wherever it is shown, and
+/// does not run or arm. The table in docs/engine.md says the same.
+/// </summary>
+internal static class Support
+{
+    public const string Code = "not_supported_by_embedded_engine";
+
+    private static readonly (Func<Job, bool> Asks, string Says)[] Table =
+    [
+        (job => job.Type is not (null or "Standard"), "Only jobs of type Standard run on the embedded engine."),
+        (job => job.Alerts?.SendEmail is true, "alerts.send_email: this engine sends no mail; set it to false."),
+        (job => !string.IsNullOrEmpty(job.Events?.PreJob), "events.pre_job: this engine runs no scripts around a job; clear it."),
+        (job => !string.IsNullOrEmpty(job.Events?.PostJob), "events.post_job: this engine runs no scripts around a job; clear it."),
+        (job => !string.IsNullOrEmpty(job.Settings?.DestinationSchema), "settings.destination_schema: SQLite has no schemas; clear it."),
+        (job => job.Settings?.UseGmtDatetime is true, "settings.use_gmt_datetime: values are copied as they are; set it to false."),
+        (job => job.Settings?.AlterSchema is true, "settings.alter_schema: destination tables are not altered; set it to false."),
+        (job => job.Settings?.SkipDeleted is false, "settings.skip_deleted: deletes are not carried over yet; set it to true."),
+        (job => !string.IsNullOrEmpty(job.Settings?.ReplicateStartDate), "settings.replicate_start_date: the first load always reads everything; clear it, or use a query with WHERE."),
+        (job => job.Settings?.ReplicateInterval is not null, "settings.replicate_interval: the first load is not cut by time; clear it."),
+        (job => job.Settings?.ReplicateIntervalUnit is not null, "settings.replicate_interval_unit: the first load is not cut by time; clear it."),
+        (job => job.Settings?.CommandTimeout is > 0, "settings.command_timeout: commands have no time limit here; set it to 0 and use cancel."),
+        (job => job.Settings?.NotifyWindowsEvent is true, "settings.notify_windows_event: errors are in the history only; set it to false."),
+        (job => !string.IsNullOrEmpty(job.Settings?.OtherOptions), "settings.other_options: none are known here; clear it."),
+    ];
+
+    /// <summary>A sentence for each thing that the job asks for and cannot have.</summary>
+    public static IReadOnlyList<string> Missing(Job job) => [.. Table.Where(row => row.Asks(job)).Select(row => row.Says)];
+}

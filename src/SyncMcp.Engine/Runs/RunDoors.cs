@@ -1,0 +1,13 @@
+using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Storage;
+
+namespace SyncMcp.Engine.Runs;
+
+/// <summary>What a run needs of the other areas.</summary>
+/// <param name="Resolve">A stored connection with its secrets in clear; null where it is gone.</param>
+/// <param name="Test">Opens a connection once; null when that went well, else why it did not.</param>
+/// <param name="Replicate">Moves the rows of one task.</param>
+internal sealed record RunDoors(
+    Func<StoreSession, string, ResolvedConnection?> Resolve,
+    Func<ResolvedConnection, CancellationToken, Task<string?>> Test,
+    Func<TaskPlan, ITaskObserver, CancellationToken, Task<TaskResult>> Replicate);

@@ -1,0 +1,91 @@
+using SyncMcp.Client.Jobs;
+
+namespace SyncMcp.Engine.Runs;
+
+/// <summary>A run as it is stored.</summary>
+internal sealed record RunRow
+{
+    public required string Id { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required string Status { get; init; }
+
+    public string? Details { get; init; }
+
+    /// <summary>Drop checkpoints and read everything again.</summary>
+    public bool FullRefresh { get; init; }
+
+    public required string TriggeredBy { get; init; }
+
+    /// <summary>The process that works it; null before and after.</summary>
+    public string? ClaimedBy { get; init; }
+
+    /// <summary>Who asked for its end.</summary>
+    public string? CanceledBy { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public long RowsRead { get; init; }
+
+    public long RecordsAffected { get; init; }
+}
+
+/// <summary>One task's part of a run, as it is stored.</summary>
+internal sealed record TaskRunRow
+{
+    public required string Id { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required string TaskId { get; init; }
+
+    public required string TaskName { get; init; }
+
+    public int Position { get; init; }
+
+    public required string Status { get; init; }
+
+    public string? Details { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public long RowsRead { get; init; }
+
+    public long RecordsAffected { get; init; }
+
+    /// <summary>Time at work, without the time between an interruption and its resumption.</summary>
+    public long Milliseconds { get; init; }
+
+    public string? DestinationTable { get; init; }
+
+    public string? CheckColumn { get; init; }
+
+    /// <summary>A copy of what the destination holds.</summary>
+    public string? Checkpoint { get; init; }
+
+    public RunState State => RunStatus.Read(Status);
+}
+
+/// <summary>Which part of a history is meant.</summary>
+internal sealed record HistoryFilter(string? Status, DateTimeOffset? After, DateTimeOffset? Before, int? Limit, int? Offset)
+{
+    private const int DefaultLimit = 25;
+
+    /// <summary>"Failed" means every failed run, whatever counts its text carries; a word that says nothing known is compared as it is.</summary>
+    public (string, object?)[] Values =>
+    [
+        ("@state", Status is null ? null : RunStatus.Read(Status).ToString()),
+        ("@status", Status),
+        ("@after", After),
+        ("@before", Before),
+    ];
+
+    public (string, object?)[] Page => [("@limit", Limit ?? DefaultLimit), ("@offset", Offset ?? 0)];
+}

@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Storage;
+
+namespace SyncMcp.Engine.Runs;
+
+/// <summary>Works runs from their rows: tests both connections, runs the tasks that are not done, writes the outcome. A run always ends with a state, or stays to be resumed.</summary>
+internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider time, Action<string>? log)
+{
+    private readonly string process = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
+
+    /// <summary>The run as this process works on it; null where it does not.</summary>
+    public LiveRun? Find(string runId) => live.GetValueOrDefault(runId);
+
+    /// <summary>Works a run unless it has ended or is at work already.</summary>
+    public async Task WorkAsync(string runId, CancellationToken stopping)
+    {
+        using var run = new LiveRun(stopping);
+        if (!live.TryAdd(runId, run))
+            return;
+        try
+        {
+            var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
+            if (claimed is not null)
+                await WorkAsync(claimed, run);
+        }
+        finally
+        {
+            live.TryRemove(runId, out _);
+        }
+    }
+
+    private async Task WorkAsync(RunRow row, LiveRun live)
+    {
+        var (job, last) = await store.ReadAsync(session => (JobTable.Find(session, row.JobId)!, RunLogTable.Last(session, row.Id)), CancellationToken.None);
+        RunRow? outcome;
+        await using (var writes = new WriteBehind(store, log))
+        {
+            var journal = new RunJournal(row.Id, last, job.Definition.Settings?.Verbosity, writes, time);
+            try
+            {
+                outcome = await OutcomeAsync(row, job, live, journal, writes, resumed: last > 0);
+            }
+            catch (Exception e)
+            {
+                log?.Invoke($"run {row.Id}: {e}");
+                outcome = row with { Status = RunStatus.Error, Details = $"The engine failed: {e.Message}" };
+            }
+
+            if (outcome is not null)
+                journal.Write(RunStatus.Read(outcome.Status) is RunState.Failed or RunState.Error ? LogLevel.Error : LogLevel.Info, $"Run ended: {outcome.Status}. {outcome.Details}");
+            else
+                journal.Write(LogLevel.Info, "The engine stops; the next start goes on with this run.");
+        }
+
+        await store.WriteAsync(session => End(session, row.Id, outcome), CancellationToken.None);
+    }
+
+    private void End(StoreSession session, string runId, RunRow? outcome)
+    {
+        if (outcome is null)
+        {
+            RunTable.Release(session, runId, process);
+            return;
+        }
+
+        var parts = TaskRunTable.Of(session, runId);
+        RunTable.Finish(session, outcome with
+        {
+            FinishedAt = time.GetUtcNow(),
+            RowsRead = parts.Sum(part => part.RowsRead),
+            RecordsAffected = parts.Sum(part => part.RecordsAffected),
+        });
+        var (status, details) = RunStatus.Read(outcome.Status) switch
+        {
+            RunState.Canceled => (RunStatus.Canceled, outcome.Details!),
+            RunState.Error => (RunStatus.Error, "Not begun: " + outcome.Details),
+            _ => (RunStatus.Skipped, "Not begun: a task before it failed. continue_on_error goes on all the same."),
+        };
+        TaskRunTable.FinishOpen(session, runId, status, details, time.GetUtcNow());
+    }
+
+    /// <summary>Null when the engine stops before the run's end.</summary>
+    private async Task<RunRow?> OutcomeAsync(RunRow row, JobRow job, LiveRun live, RunJournal journal, WriteBehind writes, bool resumed)
+    {
+        if (row.CanceledBy is { } by)
+            return Canceled(row, by);
+        try
+        {
+            journal.Write(LogLevel.Info, resumed ? "Run resumed after an interruption." : $"Run of {job.Name} started by {row.TriggeredBy}.");
+            var (ends, trouble) = await ConnectAsync(row, job, live.Stop);
+            if (ends is null)
+                return row with { Status = RunStatus.Error, Details = trouble };
+            await store.WriteAsync(session => RunTable.SetStatus(session, row.Id, RunStatus.InProgress), CancellationToken.None);
+            var parts = await WorkTasksAsync(row, job, ends, live, journal, writes);
+            var failed = parts.Where(part => part.State is RunState.Failed).ToList();
+            return failed.Count == 0
+                ? row with { Status = RunStatus.Successful, Details = resumed ? "Completed; it was interrupted and resumed." : "Completed" }
+                : row with { Status = $"{failed.Count} of {parts.Count} Tasks Failed", Details = string.Join("; ", failed.Select(part => $"{part.TaskName}: {part.Details}")) };
+        }
+        catch (OperationCanceledException) when (live.Stop.IsCancellationRequested)
+        {
+            if (!live.Canceled)
+                return null;
+            var now = await store.ReadAsync(session => RunTable.Find(session, row.Id), CancellationToken.None);
+            return Canceled(row, now?.CanceledBy);
+        }
+    }
+
+    private static RunRow Canceled(RunRow row, string? by) => row with { Status = RunStatus.Canceled, Details = $"Canceled by {by}. Rows already written stay." };
+
+    private async Task<((ResolvedConnection Source, ResolvedConnection Destination)? Ends, string? Trouble)> ConnectAsync(RunRow row, JobRow job, CancellationToken ct)
+    {
+        var (source, destination) = await store.WriteAsync(
+            session =>
+            {
+                RunTable.SetStatus(session, row.Id, "Testing");
+                return (doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId));
+            },
+            CancellationToken.None);
+        if (source is null || destination is null)
+            return (null, $"The {(source is null ? "source" : "destination")} connection of the job is gone.");
+        if (await doors.Test(source, ct) is { } sourceTrouble)
+            return (null, $"Source connection: {sourceTrouble}");
+        return await doors.Test(destination, ct) is { } destinationTrouble ? (null, $"Destination connection: {destinationTrouble}") : ((source, destination), null);
+    }
+
+    private async Task<IReadOnlyList<TaskRunRow>> WorkTasksAsync(
+        RunRow row, JobRow job, (ResolvedConnection Source, ResolvedConnection Destination)? ends, LiveRun live, RunJournal journal, WriteBehind writes)
+    {
+        var settings = job.Definition.Settings ?? new();
+        var parts = await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
+        var failed = parts.Any(part => part.State is RunState.Failed);
+        var work = new ParallelOptions
+        {
+            CancellationToken = live.Stop,
+            MaxDegreeOfParallelism = settings.EnableParallelProcessing is true ? settings.WorkerPool ?? Environment.ProcessorCount : 1,
+        };
+        await Parallel.ForEachAsync(parts.Where(part => part.FinishedAt is null), work, async (part, _) =>
+        {
+            if (Volatile.Read(ref failed) && settings.ContinueOnError is not true)
+                return;
+            if (job.Tasks.FirstOrDefault(task => task.Id == part.TaskId) is not { } task)
+            {
+                // The job was changed between an interruption and its resumption.
+                await SaveAsync(part with { Status = RunStatus.Skipped, Details = "The task was deleted.", StartedAt = time.GetUtcNow(), FinishedAt = time.GetUtcNow() });
+                return;
+            }
+
+            var plan = new TaskPlan
+            {
+                JobId = job.Id,
+                TaskId = task.Id,
+                RunId = row.Id,
+                Source = ends!.Value.Source,
+                Destination = ends.Value.Destination,
+                Table = task.Table,
+                Query = task.Query,
+                CheckColumn = task.IncrementalCheckColumn,
+                Settings = settings,
+                FullRefresh = row.FullRefresh,
+                AdoptedTables = job.Adopted.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            };
+            if (!await WorkTaskAsync(part, plan, live, journal, writes))
+                Volatile.Write(ref failed, true);
+        });
+        return await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
+    }
+
+    /// <summary>False when the task failed.</summary>
+    private async Task<bool> WorkTaskAsync(TaskRunRow part, TaskPlan plan, LiveRun live, RunJournal journal, WriteBehind writes)
+    {
+        part = part with { Status = RunStatus.InProgress, StartedAt = part.StartedAt ?? time.GetUtcNow() };
+        await SaveAsync(part);
+        var progress = new TaskProgress(part, journal, writes, time);
+        live.Tasks[part.Id] = progress;
+        TaskRunRow end;
+        try
+        {
+            var result = await doors.Replicate(plan, progress, live.Stop);
+            progress.Progress(result.RowsRead, result.RecordsAffected);
+            end = progress.Row with
+            {
+                Status = RunStatus.Successful,
+                Details = $"{result.RowsRead} rows read, {result.RecordsAffected} affected in {result.DestinationTable} ({result.Path})",
+                DestinationTable = result.DestinationTable,
+                CheckColumn = result.CheckColumn,
+                Checkpoint = result.Checkpoint,
+            };
+        }
+        catch (OperationCanceledException) when (live.Stop.IsCancellationRequested)
+        {
+            // Unfinished: resumed at the next start, or ended as canceled with the run.
+            writes.Add(session => TaskRunTable.Save(session, progress.Row));
+            throw;
+        }
+        catch (ReplicationException e)
+        {
+            end = progress.Row with { Status = RunStatus.Failed, Details = $"{e.Code}: {e.Message}" };
+        }
+        catch (Exception e)
+        {
+            log?.Invoke($"run {part.RunId}, task {part.TaskId}: {e}");
+            end = progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
+        }
+        finally
+        {
+            live.Tasks.TryRemove(part.Id, out _);
+        }
+
+        journal.Write(end.State is RunState.Failed ? LogLevel.Error : LogLevel.Info, $"{end.Status}: {end.Details}", part.TaskName);
+        // What is queued of its progress must not overwrite the outcome.
+        await writes.FlushAsync();
+        await SaveAsync(end with { FinishedAt = time.GetUtcNow() });
+        return end.State is not RunState.Failed;
+    }
+
+    private Task SaveAsync(TaskRunRow part) => store.WriteAsync(session => TaskRunTable.Save(session, part), CancellationToken.None);
+}
