@@ -1,1 +1,4 @@
-return 0;
+using SyncMcp;
+using SyncMcp.Transports;
+var data = Environment.GetEnvironmentVariable("SYNCMCP_DATA") ?? "/tmp/srv_data";
+return await StdioHost.RunAsync(new ServerOptions { DataDirectory = data, OperatorFolder = data + "/operator" }, default);

@@ -29,6 +29,9 @@ internal sealed class Call
     /// <summary>The record made at resolve: the guard judges it, the handler receives it.</summary>
     public object? Request { get; set; }
 
+    /// <summary>Which part of a list or of a long text is meant; set by resolve.</summary>
+    public Page Page { get; set; } = new();
+
     /// <summary>What the guard adds to the send: If-Match, idempotency key, headers.</summary>
     public CallOptions Send { get; set; } = new();
 

@@ -8,11 +8,14 @@ internal sealed record ToolAnswer
     /// <summary>Executed, not executed or unknown; null for reads.</summary>
     public Outcome? Outcome { get; init; }
 
-    /// <summary>The server's JSON: one thing, or a list in <c>value</c>.</summary>
+    /// <summary>The server's JSON: one thing, or a list in <c>value</c>; after shape the structured content.</summary>
     public JsonObject? Body { get; init; }
 
     /// <summary>Why nothing (or nobody knows what) was done; makes the answer an error.</summary>
     public ToolError? Error { get; init; }
+
+    /// <summary>The server left out what comes before the page, so that we must not do it again.</summary>
+    public bool PagedByServer { get; init; }
 
     /// <summary>The idempotency key had been seen before.</summary>
     public bool Replayed { get; init; }

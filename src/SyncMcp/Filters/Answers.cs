@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+
+namespace SyncMcp.Filters;
+
+/// <summary>Makes the result of an answer: structured content and text, each complete, because clients show the model only one of them.</summary>
+internal static class Answers
+{
+    /// <summary>An outcome as data.</summary>
+    public static string Word(Outcome outcome) => outcome switch
+    {
+        Outcome.Executed => "executed",
+        Outcome.NotExecuted => "not_executed",
+        _ => "unknown",
+    };
+
+    /// <summary>The tool's result.</summary>
+    public static CallToolResult Result(Call call, ToolAnswer answer)
+    {
+        var content = answer.Error is { } error ? Content(error, answer.Outcome) : answer.Body ?? [];
+        var json = content.ToJsonString(Budget.Json);
+        var blocks = new List<ContentBlock> { new TextContentBlock { Text = Heading(answer) + json } };
+        blocks.AddRange(answer.Links.Select(link => new ResourceLinkBlock { Uri = link.Uri, Name = link.Name, MimeType = Resources.SyncUri.MimeType(link.Uri) }));
+        return new()
+        {
+            Content = blocks,
+            StructuredContent = JsonElement.Parse(json),
+            IsError = answer.Error is not null,
+        };
+    }
+
+    /// <summary>An error as data.</summary>
+    public static JsonObject Content(ToolError error, Outcome? outcome)
+    {
+        var content = new JsonObject
+        {
+            // An unknown outcome outweighs every other code: the reader must not simply repeat.
+            ["outcome"] = Word(outcome ?? Outcome.NotExecuted),
+            ["code"] = outcome == Outcome.Unknown ? "outcome_unknown" : error.Code,
+            ["message"] = Text.Clean(error.Message),
+            ["next"] = Text.Clean(error.Next),
+            ["retryable"] = error.Retryable && outcome != Outcome.Unknown,
+        };
+        if (error.Details is { Count: > 0 } details)
+        {
+            content["details"] = details.DeepClone();
+            if (Untrusted.Mark(content, "details") is { } untrusted)
+                content["untrusted"] = untrusted;
+        }
+
+        return content;
+    }
+
+    private static string Heading(ToolAnswer answer) => (answer.Error, answer.Outcome) switch
+    {
+        (_, Outcome.Unknown) => "OUTCOME UNKNOWN\n",
+        ({ } error, _) => $"NOT EXECUTED: {Text.Clean(error.Message)}\n",
+        (_, Outcome.Executed) => "EXECUTED\n",
+        _ => "",
+    };
+}

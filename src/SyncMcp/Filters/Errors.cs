@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+
+namespace SyncMcp.Filters;
+
+/// <summary>Errors in words that say what to do next. What the server said goes to the details only: it is somebody else's text.</summary>
+internal static class Errors
+{
+    private static readonly FrozenDictionary<string, string> Next = new Dictionary<string, string>
+    {
+        ["unauthorized"] = "The operator checks SYNCMCP_TOKEN; `syncmcp doctor` tells what is wrong. Trying again does not help.",
+        ["forbidden"] = "The token's user lacks the right for this. Ask the operator; trying again does not help.",
+        ["invalid_request"] = "Correct the arguments by what details.server_said names, then call again.",
+        ["conflict"] = "Read the thing again: its present state forbids this. details.server_said says why.",
+        ["already_running"] = "Wait for the present run: get_job_status shows it. Do not start another.",
+        ["state_changed"] = "Somebody changed it meanwhile. Read it again, then decide anew.",
+        ["rate_limited"] = "Wait a while, then call again.",
+        ["server_error"] = "The server failed. Call again later; if it stays, tell the operator.",
+        ["bad_answer"] = "What answered is no CData Sync API, or cut its answer. The operator checks the address with `syncmcp doctor`.",
+        ["unreachable"] = "The server cannot be reached. Call again later; `syncmcp doctor` checks the address.",
+        ["timeout"] = "No answer in time. Call again; for a large source ask for less.",
+        ["not_on_this_server"] = "This server does not offer the operation. Use another tool.",
+        ["outcome_unknown"] = "Nobody knows whether it was done. Look first (read the thing or its history); do not simply repeat the call.",
+    }.ToFrozenDictionary();
+
+    // Member of a route to the tool that lists what may stand there.
+    private static readonly FrozenDictionary<string, string> Lists = new Dictionary<string, string>
+    {
+        ["workspace_id"] = "list_workspaces",
+        ["connection_id"] = "list_connections",
+        ["job_id"] = "list_jobs",
+        ["task_id"] = "list_job_tasks",
+        ["history_id"] = "list_job_history",
+        ["table_name"] = "list_connection_tables",
+    }.ToFrozenDictionary();
+
+    public static ToolError ShuttingDown { get; } =
+        new("shutting_down", "The server is being shut down.", "Call again when it runs again.", Retryable: true);
+
+    public static ToolError Interrupted { get; } =
+        new("outcome_unknown", "The call was cancelled while it was being sent.", Next["outcome_unknown"]);
+
+    public static ToolError From(SyncApiException ex, Call call)
+    {
+        var code = ex.Code == "not_found" && ex.ThingMissing == false ? "not_on_this_server" : ex.Code;
+        var details = new JsonObject();
+        if (ex.Status is { } status)
+            details["status"] = (int)status;
+        if (ex.ServerWords is { Length: > 0 } words)
+            details["server_said"] = words;
+        if (ex.RetryAfter is { } wait)
+            details["retry_after_seconds"] = Math.Ceiling(wait.TotalSeconds);
+        if (ex.Operation is { } operation && operation != call.Tool)
+            details["operation"] = operation; // a read on the way (a name, a snapshot), not the tool itself
+        return new(code, ex.Message, code == "not_found" ? WhereToLook(call) : Next.GetValueOrDefault(code, "See details."), ex.Retryable, details.Count > 0 ? details : null);
+    }
+
+    public static Outcome OutcomeOf(SyncApiException ex) => ex.MayHaveActed || ex.Code == "outcome_unknown" ? Outcome.Unknown : Outcome.NotExecuted;
+
+    public static ToolError Internal(Exception ex, Call call) =>
+        new("internal_error", $"{call.Tool} failed inside syncmcp ({ex.GetType().Name}).",
+            "Tell the operator; the reason is on the program's stderr.", Details: new() { ["correlation_id"] = call.CorrelationId });
+
+    public static ToolError UnknownTool(string name, IEnumerable<string> known)
+    {
+        var nearest = Nearest.Of(name, known, 3);
+        return new("unknown_tool", $"There is no tool {Text.Quote(name)}.",
+            nearest.Count > 0 ? $"Did you mean {nearest[0]}?" : "See the list of tools.",
+            Details: nearest.Count > 0 ? new() { ["nearest"] = Text.Array(nearest) } : null);
+    }
+
+    private static string WhereToLook(Call call)
+    {
+        var last = call.Endpoint?.PathMembers.LastOrDefault(Lists.ContainsKey);
+        return last is null ? "Check the ids." : $"Check {last} with {Lists[last]}; a name is taken too.";
+    }
+}

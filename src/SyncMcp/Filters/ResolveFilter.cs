@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Tools;
+
+namespace SyncMcp.Filters;
+
+/// <summary>Puts ids where names were, and makes the one record that the guard judges and the handler receives.</summary>
+internal sealed class ResolveFilter(ServerOptions options, Upstream upstream) : ICallFilter
+{
+    private readonly NameFinder finder = new(upstream, options.Workspace);
+
+    public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
+    {
+        if (call.Endpoint is { } endpoint)
+        {
+            await ResolveAsync(call, endpoint, ct);
+            call.Request = Read(endpoint, call.Arguments);
+            call.Arguments = endpoint.Write(call.Request);
+            call.Page = Page.Of(call);
+            await AskForPageAsync(call, endpoint, ct);
+            call.Send = call.Send with { IdempotencyKey = call.Controls.IdempotencyKey };
+        }
+
+        return await next(call, ct);
+    }
+
+    private async Task ResolveAsync(Call call, Endpoint endpoint, CancellationToken ct)
+    {
+        string? workspace = null, job = null;
+        foreach (var mark in NameMark.Of(endpoint))
+        {
+            if (mark is { Kind: "workspace", Required: false })
+                call.Arguments[mark.Member] ??= options.Workspace;
+            if (!call.Arguments.TryGetPropertyValue(mark.Member, out var value) || value is null)
+                continue; // absent stays absent, null clears
+
+            switch (mark.Kind)
+            {
+                case "workspace":
+                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text => workspace = (await finder.WorkspaceAsync(text, ct)).Id);
+                    break;
+                case "job":
+                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text =>
+                    {
+                        var found = await finder.InWorkspaceAsync("job", text, workspace, ct);
+                        workspace ??= found.Workspace;
+                        return job = found.Id;
+                    });
+                    break;
+                case "task":
+                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text => (await finder.TaskAsync(text, job!, ct)).Id);
+                    break;
+                default:
+                    // A connection that a job refers to is one of the job's own workspace.
+                    if (job is not null && workspace is null && NeedsName(value))
+                        workspace = await finder.WorkspaceOfJobAsync(job, ct);
+                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text => (await finder.InWorkspaceAsync(mark.Kind, text, workspace, ct)).Id);
+                    break;
+            }
+        }
+    }
+
+    private static async Task<JsonNode?> WithIdsAsync(JsonNode value, NameMark mark, Func<string, Task<string>> id)
+    {
+        if (value is JsonArray list)
+        {
+            var ids = new JsonArray();
+            foreach (var item in list)
+                ids.Add(item is null ? null : await WithIdsAsync(item, mark, id));
+            return ids;
+        }
+
+        var text = value is JsonObject reference ? TextOf(reference["id"]) ?? TextOf(reference["name"]) : TextOf(value);
+        if (text is null)
+            return value.DeepClone();
+        var found = await id(text);
+        return mark.IsReference ? new JsonObject { ["id"] = found } : JsonValue.Create(found);
+    }
+
+    private async Task AskForPageAsync(Call call, Endpoint endpoint, CancellationToken ct)
+    {
+        if (call.Request is not IPaged || !(await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.Paging))
+            return;
+        var asked = call.Arguments.DeepClone().AsObject();
+        asked["limit"] = call.Page.Limit;
+        asked["offset"] = call.Page.Offset;
+        call.Request = Read(endpoint, asked);
+    }
+
+    private static object Read(Endpoint endpoint, JsonObject arguments)
+    {
+        try
+        {
+            return endpoint.Read(arguments);
+        }
+        catch (JsonException ex)
+        {
+            // Validation lets nothing of the wrong shape through to here; what it cannot know (a text that is no date) ends here.
+            throw new ToolException(new("invalid_arguments", $"An argument cannot be read: {ex.Path ?? "$"}.", "Correct it by the tool's schema.",
+                Details: ex.Path is null ? null : new() { ["path"] = ex.Path }));
+        }
+    }
+
+    private static bool NeedsName(JsonNode? value) => value switch
+    {
+        JsonObject reference => TextOf(reference["id"]) is not { } id || !NameFinder.IsId(id),
+        JsonValue => TextOf(value) is { } text && !NameFinder.IsId(text),
+        _ => false,
+    };
+
+    private static string? TextOf(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.String => value.GetValue<string>() is { Length: > 0 } text ? text : null,
+        JsonValueKind.Number => value.ToJsonString(),
+        _ => null,
+    };
+}

@@ -1,0 +1,23 @@
+using SyncMcp.Engine;
+using SyncMcp.Transports;
+
+namespace SyncMcp.Filters;
+
+/// <summary>Starts the embedded engine at the first call that gets this far, so that a server that nobody calls costs nothing.</summary>
+internal sealed class StartFilter(EmbeddedEngine? engine) : ICallFilter
+{
+    public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
+    {
+        try
+        {
+            if (engine is not null)
+                await engine.ReadyAsync(ct);
+        }
+        catch (EngineStartException ex)
+        {
+            throw new ToolException(new(ex.Code, ex.Message, "The operator mends this; `syncmcp doctor` says more.", Retryable: true));
+        }
+
+        return await next(call, ct);
+    }
+}

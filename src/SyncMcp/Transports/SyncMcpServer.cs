@@ -1,0 +1,130 @@
+using System.Reflection;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using SyncMcp.Client;
+using SyncMcp.Filters;
+using SyncMcp.Redaction;
+using SyncMcp.Resources;
+using SyncMcp.Tools;
+
+namespace SyncMcp.Transports;
+
+/// <summary>
+/// The MCP server, composed by hand: tools from the catalogue, one call filter that runs our own in one visible list, resources, one outgoing boundary.
+/// Making one does nothing but read options; client, engine and stores start at the first call that needs them.
+/// </summary>
+internal sealed class SyncMcpServer : IAsyncDisposable
+{
+    private readonly ServerOptions options;
+    private readonly Dictionary<string, EndpointTool> tools;
+    private readonly EmbeddedEngine? engine;
+    private readonly Lazy<Parts> parts;
+    private CancellationToken ending;
+
+    public SyncMcpServer(ServerOptions options)
+    {
+        this.options = options;
+        Redactor.Hold(options.Token);
+        engine = options.Server is null ? new EmbeddedEngine(options) : null;
+        parts = new(() => Parts.Build(options, engine));
+        tools = ToolList.Of(options).ToDictionary(tool => tool.Endpoint.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>Name of the program as clients see it, and in its own messages.</summary>
+    public static string Version { get; } =
+        typeof(SyncMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Serves one client until the transport ends.</summary>
+    /// <param name="transport">The client.</param>
+    /// <param name="stopCalls">Fires when calls that still run must end, with an answer.</param>
+    /// <param name="ct">Ends serving without waiting for anybody.</param>
+    public async Task RunAsync(ITransport transport, CancellationToken stopCalls, CancellationToken ct)
+    {
+        ending = stopCalls;
+        await using var server = McpServer.Create(transport, Compose());
+        await server.RunAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (parts.IsValueCreated)
+            parts.Value.Dispose();
+        if (engine is not null)
+            await engine.DisposeAsync();
+    }
+
+    private McpServerOptions Compose()
+    {
+        var composed = new McpServerOptions
+        {
+            ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
+            ServerInstructions = Instructions.Of(options),
+            ToolCollection = [.. tools.Values],
+        };
+        composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
+        composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
+        {
+            Boundary.Check(context.JsonRpcMessage);
+            await next(context, ct);
+            engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
+        });
+        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
+        composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
+        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
+        return composed;
+    }
+
+    private SyncResources Resources() => parts.Value.Resources;
+
+    private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
+    {
+        var name = request.Params.Name;
+        // A tool that the mode hides is known all the same: policy says why it is refused.
+        return Catalogue.Find(name) is null
+            ? Answers.Result(new() { Mcp = request, Tool = name }, new() { Error = Errors.UnknownTool(name, tools.Keys), Outcome = Outcome.NotExecuted })
+            : await parts.Value.Calls.InvokeAsync(request, ending, ct);
+    }
+
+    /// <summary>What the first call needs.</summary>
+    private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources) : IDisposable
+    {
+        public static Parts Build(ServerOptions options, EmbeddedEngine? engine)
+        {
+            var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
+            {
+                Server = options.Server!,
+                Token = _ => ValueTask.FromResult(options.Token),
+                Time = options.Time,
+            });
+            var upstream = new Upstream(client);
+            CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, ct);
+
+            var correlate = new CorrelateFilter();
+            var shape = new ShapeFilter();
+            var limit = new LimitFilter();
+            var start = new StartFilter(engine);
+            var resolve = new ResolveFilter(options, upstream);
+            ICallFilter[] filters =
+            [
+                correlate,
+                shape,
+                limit,
+                start,
+                resolve,
+            ];
+            // Reads of resources pass the same gate; they have no arguments to validate, and nothing to ask or to audit.
+            ICallFilter[] gate =
+            [
+                correlate,
+                shape,
+                limit,
+                start,
+                resolve,
+            ];
+            return new(client, new(filters, execute), new(options, new(gate, execute)));
+        }
+
+        public void Dispose() => Client.Dispose();
+    }
+}
