@@ -1,8 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Hosting;
-using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine;
 
@@ -38,8 +36,8 @@ public sealed class EngineHost : IAsyncDisposable
     public static async Task<EngineHost> StartAsync(EngineOptions options, CancellationToken ct)
     {
         var directory = DataDirectory.Open(options.DataDirectory);
-        var held = EngineLock.TryTake(directory) ?? throw new EngineBusyException(directory.Path, EngineLocation.ReadFacts(directory.Path));
-        var host = new EngineHost(held, directory.Path);
+        var taken = EngineLock.TryTake(directory) ?? throw new EngineBusyException(directory.Path, EngineLocation.ReadFacts(directory.Path));
+        var host = new EngineHost(taken, directory.Path);
         try
         {
             await host.StartAsync(directory, options, ct);
@@ -89,7 +87,7 @@ public sealed class EngineHost : IAsyncDisposable
         SocketPath = socket;
         Port = options.Port is null ? null : WebServer.Port(web);
 
-        await parts.StartAsync(ct);
+        await EngineParts.StartAsync(ct);
         EngineLocation.WriteFacts(directory.Path, new(Environment.ProcessId, SocketPath, Port, Version, options.Time.GetUtcNow()));
     }
 

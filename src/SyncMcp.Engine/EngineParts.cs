@@ -1,4 +1,3 @@
-using SyncMcp.Client.Connections;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Hosting;
@@ -37,7 +36,7 @@ internal sealed class EngineParts : IAsyncDisposable
     }
 
     /// <summary>Begins the work that goes on between requests, once the API listens.</summary>
-    public Task StartAsync(CancellationToken ct) => ct.IsCancellationRequested ? Task.FromCanceled(ct) : Task.CompletedTask;
+    public static Task StartAsync(CancellationToken ct) => ct.IsCancellationRequested ? Task.FromCanceled(ct) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
-using SyncMcp.Client;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Api;

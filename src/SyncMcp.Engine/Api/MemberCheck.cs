@@ -106,7 +106,7 @@ internal static class MemberCheck
     private static int Whole(JsonNode value, string path) =>
         value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue<int>(out var number) ? number : throw Wrong(path, "a whole number", value);
 
-    private static JsonNode Date(JsonNode value, string path)
+    private static JsonValue Date(JsonNode value, string path)
     {
         var text = Text(value, path);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)

@@ -64,9 +64,9 @@ internal sealed class Routes
         }
 
         if (best is null)
-            return new(null, [], []);
+            return new(null, new Dictionary<string, string>(), []);
         var right = best.Endpoint.Method.Method.Equals(verb, StringComparison.OrdinalIgnoreCase);
-        return new(right ? best.Endpoint : null, right ? best.Values(segments) : [], verbs!);
+        return new(right ? best.Endpoint : null, right ? best.Values(segments) : new Dictionary<string, string>(), verbs!);
     }
 
     private sealed record Route(Endpoint Endpoint, string[] Parts)

@@ -52,7 +52,7 @@ internal sealed class DataDirectory
 
     /// <summary>True where only this user may enter the folder.</summary>
     public static bool IsPrivate(string path) => OperatingSystem.IsWindows()
-        || (Directory.Exists(path) && UnixFile.Owner(path) is var owner && (owner is null || owner == UnixFile.Me) && (File.GetUnixFileMode(path) & ~Mine) == 0);
+        || (Directory.Exists(path) && UnixFile.Owner(path) is var owner && (owner is null || owner == UnixFile.Me) && (File.GetUnixFileMode(path) & ~Mine) == UnixFileMode.None);
 
     /// <summary>Writes a small file for its owner alone; readers see the old or the new text, never half of it.</summary>
     public static void WritePrivate(string path, string text)
@@ -83,7 +83,7 @@ internal sealed class DataDirectory
                 $"The data directory {Path} belongs to another user (id {owner}). Run as that user, or choose another directory with --data or SYNCMCP_DATA.");
         }
 
-        if ((File.GetUnixFileMode(Path) & ~Mine) == 0)
+        if ((File.GetUnixFileMode(Path) & ~Mine) == UnixFileMode.None)
             return;
         // An engine's own or an empty directory is closed; any other that happens to be named (a home directory, a project) keeps its mode.
         if (!File.Exists(Database) && Directory.EnumerateFileSystemEntries(Path).Any())

@@ -20,10 +20,10 @@ internal sealed class EngineLock : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        FileStream file;
+        FileStream opened;
         try
         {
-            file = new FileStream(path, options);
+            opened = new FileStream(path, options);
         }
         catch (IOException) when (OperatingSystem.IsWindows() && File.Exists(path))
         {
@@ -32,16 +32,16 @@ internal sealed class EngineLock : IDisposable
 
         try
         {
-            if (OperatingSystem.IsWindows() || UnixFile.TryLock(file.SafeFileHandle))
-                return new(file);
+            if (OperatingSystem.IsWindows() || UnixFile.TryLock(opened.SafeFileHandle))
+                return new(opened);
         }
         catch
         {
-            file.Dispose();
+            opened.Dispose();
             throw;
         }
 
-        file.Dispose();
+        opened.Dispose();
         return null;
     }
 

@@ -17,7 +17,7 @@ internal static class TokenFile
         var path = Path(dataDirectory);
         if (Read(dataDirectory) is { } kept)
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Mine) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Mine) != UnixFileMode.None)
                 File.SetUnixFileMode(path, Mine);
             return kept;
         }

@@ -17,11 +17,11 @@ public sealed class ReplicateFuzzTests
         Name.Select(name => (Expression)new Expression.Column(name)),
         Gen.Long.Select(value => (Expression)new Expression.Number(value.ToString(System.Globalization.CultureInfo.InvariantCulture))),
         Gen.String[Gen.Char["a'\"\\%_é\n"], 0, 8].Select(value => (Expression)new Expression.Text(value)),
-        Gen.OneOfConst<Expression>(new Expression.Constant("NULL"), new Expression.Constant("TRUE"), new Expression.Blob("00ff"), new Expression.Number("1.5e-3")));
+        Gen.OneOf<Expression>(new Expression.Constant("NULL"), new Expression.Constant("TRUE"), new Expression.Blob("00ff"), new Expression.Number("1.5e-3")));
 
     private static readonly Gen<Expression> Tree = Gen.Recursive<Expression>((depth, inner) => depth > 4 ? Leaf : Gen.OneOf(
         Leaf,
-        Gen.Select(Gen.OneOfConst("AND", "OR", "=", "<>", "<", ">=", "+", "-", "*", "/", "%", "||"), inner, inner).Select(t => (Expression)new Expression.Binary(t.Item1, t.Item2, t.Item3)),
+        Gen.Select(Gen.OneOf("AND", "OR", "=", "<>", "<", ">=", "+", "-", "*", "/", "%", "||"), inner, inner).Select(t => (Expression)new Expression.Binary(t.Item1, t.Item2, t.Item3)),
         inner.Select(operand => (Expression)new Expression.Unary("NOT", operand)),
         Gen.Select(inner, Gen.Bool).Select(t => (Expression)new Expression.IsNull(t.Item1, t.Item2)),
         Gen.Select(inner, inner.List[1, 3], Gen.Bool).Select(t => (Expression)new Expression.In(t.Item1, t.Item2, t.Item3)),
@@ -33,7 +33,7 @@ public sealed class ReplicateFuzzTests
 
     [Fact]
     public void Whatever_is_typed_either_parses_or_points_at_a_place_inside_the_text() =>
-        Gen.OneOfConst(Pieces).List[0, 25].Select(parts => string.Concat(parts)).Sample(text =>
+        Gen.OneOf(Pieces).List[0, 25].Select(parts => string.Concat(parts)).Sample(text =>
         {
             try
             {

@@ -9,6 +9,8 @@ public sealed class SchedulerTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("syncmcp-").FullName;
     private readonly Channel<(string Job, string? Run)> fired = Channel.CreateUnbounded<(string, string?)>();
 
+    private readonly Dictionary<string, Cron> schedules = [];
+
     private string File => Path.Combine(folder, "quartz.db");
 
     [Fact]
@@ -36,12 +38,9 @@ public sealed class SchedulerTests : IDisposable
         {
         }
 
+        schedules["mine"] = EverySecond();
         await using var after = Make();
-        await after.ReconcileAsync(new Dictionary<string, Cron> { ["mine"] = EverySecond() }, TestContext.Current.CancellationToken);
-        while (fired.Reader.TryRead(out _))
-        {
-        }
-
+        await after.StartAsync(TestContext.Current.CancellationToken);
         for (var i = 0; i < 2; i++)
             Assert.Equal(("mine", null), await Next());
     }
@@ -58,7 +57,7 @@ public sealed class SchedulerTests : IDisposable
     public async Task Two_schedulers_of_one_process_do_not_mix()
     {
         await using var one = Make();
-        await using var two = new Scheduler(Path.Combine(folder, "other.db"), TimeProvider.System, (_, _, _) => throw new InvalidOperationException("the wrong one"), null);
+        await using var two = new Scheduler(Path.Combine(folder, "other.db"), TimeProvider.System, (_, _, _) => throw new InvalidOperationException("the wrong one"), Wanted, null);
         await two.StartAsync(TestContext.Current.CancellationToken);
         await one.TriggerAsync("job", "run", TestContext.Current.CancellationToken);
         Assert.Equal(("job", "run"), await Next());
@@ -70,7 +69,9 @@ public sealed class SchedulerTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private Scheduler Make() => new(File, TimeProvider.System, async (job, run, ct) => await fired.Writer.WriteAsync((job, run), ct), null);
+    private Scheduler Make() => new(File, TimeProvider.System, async (job, run, ct) => await fired.Writer.WriteAsync((job, run), ct), Wanted, null);
+
+    private Task<IReadOnlyDictionary<string, Cron>> Wanted(CancellationToken ct) => Task.FromResult<IReadOnlyDictionary<string, Cron>>(schedules);
 
     private static Cron EverySecond() => Cron.Parse("* * * * * *", TimeZoneInfo.Utc, TimeProvider.System.GetUtcNow());
 
