@@ -1,6 +1,10 @@
+using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Hosting;
+using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Workspaces;
 
@@ -9,10 +13,13 @@ namespace SyncMcp.Engine;
 /// <summary>What an engine is made of, put together by hand: the one place that knows every area.</summary>
 internal sealed class EngineParts : IAsyncDisposable
 {
-    private EngineParts(EngineStore store, ApiServer server) => (Store, Server) = (store, server);
+    private EngineParts(EngineStore store, Dispatch dispatch, ApiServer server) => (Store, Dispatch, Server) = (store, dispatch, server);
 
     /// <summary>Metadata.</summary>
     public EngineStore Store { get; }
+
+    /// <summary>Runs.</summary>
+    public Dispatch Dispatch { get; }
 
     /// <summary>The API.</summary>
     public ApiServer Server { get; }
@@ -24,9 +31,11 @@ internal sealed class EngineParts : IAsyncDisposable
         try
         {
             var routes = new Routes();
-            WorkspaceHandlers.Map(routes, store, options.Time, contents: []);
-            routes.RequireAll([.. WorkspaceEndpoints.All]);
-            return new(store, new(routes, new(token), new(store, options.Time, token), options.Log));
+            var dispatch = new Dispatch(store, Doors(options), options);
+            WorkspaceHandlers.Map(routes, store, options.Time, contents: [new JobContents(dispatch)]);
+            JobHandlers.Map(routes, store, dispatch, options);
+            routes.RequireAll([.. WorkspaceEndpoints.All, .. JobEndpoints.All]);
+            return new(store, dispatch, new(routes, new(token), new(store, options.Time, token), options.Log));
         }
         catch
         {
@@ -36,12 +45,18 @@ internal sealed class EngineParts : IAsyncDisposable
     }
 
     /// <summary>Begins the work that goes on between requests, once the API listens.</summary>
-    public static Task StartAsync(CancellationToken ct) => ct.IsCancellationRequested ? Task.FromCanceled(ct) : Task.CompletedTask;
+    public Task StartAsync(CancellationToken ct) => Dispatch.RecoverAsync(ct);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await Dispatch.DisposeAsync();
         Store.Dispose();
-        return ValueTask.CompletedTask;
     }
+
+    private static RunDoors Doors(EngineOptions options) => options.Doors(new(
+        Resolve: (_, _) => null,
+        Test: async (connection, ct) => ConnectorList.Find(connection.Connector) is not { } connector ? $"There is no connector named {connection.Connector}."
+            : await connector.TestAsync(connection, ct) is { Success: false } failed ? failed.Message ?? "It cannot be opened." : null,
+        Replicate: Replication.RunAsync));
 }
