@@ -1,6 +1,8 @@
+using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Hosting;
 using SyncMcp.Engine.Jobs;
@@ -13,13 +15,12 @@ namespace SyncMcp.Engine;
 /// <summary>What an engine is made of, put together by hand: the one place that knows every area.</summary>
 internal sealed class EngineParts : IAsyncDisposable
 {
-    private EngineParts(EngineStore store, Dispatch dispatch, ApiServer server) => (Store, Dispatch, Server) = (store, dispatch, server);
+    private readonly Dispatch dispatch;
+
+    private EngineParts(EngineStore store, ApiServer server, Dispatch dispatch) => (Store, Server, this.dispatch) = (store, server, dispatch);
 
     /// <summary>Metadata.</summary>
     public EngineStore Store { get; }
-
-    /// <summary>Runs.</summary>
-    public Dispatch Dispatch { get; }
 
     /// <summary>The API.</summary>
     public ApiServer Server { get; }
@@ -30,12 +31,19 @@ internal sealed class EngineParts : IAsyncDisposable
         var store = EngineStore.Open(directory.Database, options.Time);
         try
         {
+            var secrets = new ConnectionSecrets(directory.Keys);
+            var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
+            var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
+            var runs = new Dispatch(store, options.Doors(new(connections.Resolve, ConnectionDoors.TestAsync, Replication.RunAsync)), options);
+
             var routes = new Routes();
-            var dispatch = new Dispatch(store, Doors(options), options);
-            WorkspaceHandlers.Map(routes, store, options.Time, contents: [new JobContents(dispatch)]);
-            JobHandlers.Map(routes, store, dispatch, options);
-            routes.RequireAll([.. WorkspaceEndpoints.All, .. JobEndpoints.All]);
-            return new(store, dispatch, new(routes, new(token), new(store, options.Time, token), options.Log));
+            // Users before the used: jobs refer to connections.
+            WorkspaceHandlers.Map(routes, store, options.Time, [new JobContents(runs), new ConnectionContents(logs)]);
+            ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
+            ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
+            JobHandlers.Map(routes, store, runs, options);
+            routes.RequireAll([.. WorkspaceEndpoints.All, .. ConnectionEndpoints.All, .. JobEndpoints.All]);
+            return new(store, new(routes, new(token), new(store, options.Time, token), options.Log), runs);
         }
         catch
         {
@@ -45,18 +53,12 @@ internal sealed class EngineParts : IAsyncDisposable
     }
 
     /// <summary>Begins the work that goes on between requests, once the API listens.</summary>
-    public Task StartAsync(CancellationToken ct) => Dispatch.RecoverAsync(ct);
+    public Task StartAsync(CancellationToken ct) => dispatch.RecoverAsync(ct);
 
-    /// <inheritdoc/>
+    /// <summary>Runs stop first: they write to the store until their end.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Dispatch.DisposeAsync();
+        await dispatch.DisposeAsync();
         Store.Dispose();
     }
-
-    private static RunDoors Doors(EngineOptions options) => options.Doors(new(
-        Resolve: (_, _) => null,
-        Test: async (connection, ct) => ConnectorList.Find(connection.Connector) is not { } connector ? $"There is no connector named {connection.Connector}."
-            : await connector.TestAsync(connection, ct) is { Success: false } failed ? failed.Message ?? "It cannot be opened." : null,
-        Replicate: Replication.RunAsync));
 }
