@@ -191,8 +191,8 @@ public sealed class JobTests
         await engine.PostAsync($"jobs/{job}/execute");
         Assert.StartsWith("400 already_running", await engine.RefusedAsync(Delete, $"workspaces/{workspace}", null), StringComparison.Ordinal);
         await engine.PostAsync($"jobs/{job}/cancel");
-        await engine.Store.WriteAsync(session => session.Execute("UPDATE job SET source_id = source_id"), JobSession.Ct);
-        Assert.NotNull(await engine.GetAsync($"jobs/{job}"));
+        await engine.OkAsync(Delete, $"workspaces/{workspace}", null);
+        Assert.StartsWith("404 not_found", await engine.RefusedAsync(HttpMethod.Get, $"jobs/{job}", null), StringComparison.Ordinal);
     }
 
     [Theory]
