@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SyncMcp.Commands.Demo;
 using SyncMcp.Engine;
 using SyncMcp.Settings;
 using SyncMcp.Transports;
@@ -57,6 +58,7 @@ internal static class CommandLine
     {
         var root = new RootCommand(About)
         {
+            DemoCommand.Create(),
             EngineCommand.Create(common),
             CallCommand.Create(common),
             ToolsCommand.Create(common),
