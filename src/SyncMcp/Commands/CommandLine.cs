@@ -62,6 +62,7 @@ internal static class CommandLine
             EngineCommand.Create(common),
             CallCommand.Create(common),
             ToolsCommand.Create(common),
+            Doctor.DoctorCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);
