@@ -3,6 +3,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Guard;
 using SyncMcp.Redaction;
 using SyncMcp.Resources;
 using SyncMcp.Tools;
@@ -23,11 +24,15 @@ internal sealed class SyncMcpServer : IAsyncDisposable
 
     public SyncMcpServer(ServerOptions options)
     {
-        this.options = options;
+        // The operator's file bounds what the program was started with.
+        var policy = Policy.Of(options);
+        this.options = options = options with { Mode = policy.Mode ?? options.Mode };
+        if (policy.Trouble is not null)
+            Log.Line(policy.Trouble);
         Redactor.Hold(options.Token);
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        parts = new(() => Parts.Build(options, engine));
-        tools = ToolList.Of(options).ToDictionary(tool => tool.Endpoint.Name, StringComparer.Ordinal);
+        parts = new(() => Parts.Build(options, policy, engine));
+        tools = ToolList.Of(options).Where(tool => policy.Refuses(tool.Endpoint) is null).ToDictionary(tool => tool.Endpoint.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -89,7 +94,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     /// <summary>What the first call needs.</summary>
     private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources) : IDisposable
     {
-        public static Parts Build(ServerOptions options, EmbeddedEngine? engine)
+        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
         {
             var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
             {
@@ -100,18 +105,26 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, ct);
 
+            var parts = new GuardParts(options, policy, upstream);
+
             var correlate = new CorrelateFilter();
+            var audit = new AuditFilter(parts.Audit);
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
             var resolve = new ResolveFilter(options, upstream);
+            var refuse = new PolicyFilter(policy);
+            var guard = new GuardFilter(parts);
             ICallFilter[] filters =
             [
                 correlate,
+                audit,
                 shape,
                 limit,
                 start,
                 resolve,
+                refuse,
+                guard,
             ];
             // Reads of resources pass the same gate; they have no arguments to validate, and nothing to ask or to audit.
             ICallFilter[] gate =
@@ -121,6 +134,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 limit,
                 start,
                 resolve,
+                refuse,
             ];
             return new(client, new(filters, execute), new(options, new(gate, execute)));
         }
