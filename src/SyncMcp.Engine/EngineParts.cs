@@ -1,9 +1,11 @@
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Hosting;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Workspaces;
@@ -32,14 +34,15 @@ internal sealed class EngineParts : IAsyncDisposable
             var secrets = new ConnectionSecrets(directory.Keys);
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
             var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
-            var runs = new Dispatch(store, new RunDoors(connections.Resolve, ConnectionDoors.TestAsync, Replication.RunAsync), options);
+            var runs = new Dispatch(store, options.Doors(new(connections.Resolve, ConnectionDoors.TestAsync, Replication.RunAsync)), options);
 
             var routes = new Routes();
             // Users before the used: jobs refer to connections.
-            WorkspaceHandlers.Map(routes, store, options.Time, [new ConnectionContents(logs)]);
+            WorkspaceHandlers.Map(routes, store, options.Time, [new JobContents(runs), new ConnectionContents(logs)]);
             ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
             ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
-            routes.RequireAll([.. WorkspaceEndpoints.All, .. ConnectionEndpoints.All]);
+            JobHandlers.Map(routes, store, runs, options);
+            routes.RequireAll([.. WorkspaceEndpoints.All, .. ConnectionEndpoints.All, .. JobEndpoints.All]);
             return new(store, new(routes, new(token), new(store, options.Time, token), options.Log), runs);
         }
         catch
