@@ -1,5 +1,6 @@
 using SyncMcp.Client;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
@@ -13,12 +14,12 @@ internal static class ConnectionChoice
     {
         if (reference is null || (reference.Id is null && reference.Name is null))
             throw ApiException.Invalid($"`{member}` is required: the id or name of a connection.");
-        var here = JobTable.ConnectionsOf(session, workspaceId);
+        var here = ConnectionTable.ReferencesOf(session, workspaceId);
         if (reference.Id is { } id)
         {
             if (here.Any(connection => connection.Id == id))
                 return new() { Id = id };
-            if (JobTable.WorkspaceOfConnection(session, id) is { } other)
+            if (ConnectionTable.Find(session, id)?.WorkspaceId is { } other)
                 throw ApiException.Invalid($"`{member}`: connection {ApiException.Quote(id)} belongs to the workspace {other}; a job uses connections of its own workspace ({workspaceId}).", "wrong_workspace");
             throw Unknown(member, $"no connection with the id `{ApiException.Quote(id)}`", id, here);
         }

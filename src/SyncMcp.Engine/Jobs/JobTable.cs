@@ -66,14 +66,6 @@ internal static class JobTable
         "SELECT name FROM job WHERE workspace_id = @workspace AND EXISTS (SELECT 1 FROM run WHERE run.job_id = job.id AND run.finished_at IS NULL) ORDER BY name",
         row => row.GetString(0), ("@workspace", workspaceId));
 
-    /// <summary>Ids and names of the connections that jobs of a workspace may use.</summary>
-    public static IReadOnlyList<Reference> ConnectionsOf(StoreSession session, string workspaceId) =>
-        session.Query("SELECT id, name FROM connection WHERE workspace_id = @workspace ORDER BY name", Reference, ("@workspace", workspaceId));
-
-    /// <summary>The workspace of a connection; null where there is no such connection.</summary>
-    public static string? WorkspaceOfConnection(StoreSession session, string id) =>
-        session.One("SELECT workspace_id FROM connection WHERE id = @id", row => row.GetString(0), ("@id", id));
-
     /// <summary>Deletes a job; its runs and logs go with it.</summary>
     public static void Delete(StoreSession session, string id) => session.Execute("DELETE FROM job WHERE id = @id", ("@id", id));
 

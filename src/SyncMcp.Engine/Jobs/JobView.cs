@@ -1,5 +1,6 @@
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 
@@ -39,7 +40,7 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
 
     /// <summary>Names of a workspace's connections by id.</summary>
     public static IReadOnlyDictionary<string, string> Names(StoreSession session, string workspaceId) =>
-        JobTable.ConnectionsOf(session, workspaceId).ToDictionary(connection => connection.Id!, connection => connection.Name!, StringComparer.Ordinal);
+        ConnectionTable.ReferencesOf(session, workspaceId).ToDictionary(connection => connection.Id!, connection => connection.Name!, StringComparer.Ordinal);
 
     /// <summary>The tasks of a job in their order, each with its last run.</summary>
     public static IReadOnlyList<JobTask> Tasks(StoreSession session, JobRow job)
