@@ -50,7 +50,7 @@ public sealed record Connection
     [ServerSet] public Permissions? Permissions { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Settings of the server for one connection; merged on update.</summary>
@@ -66,7 +66,7 @@ public sealed record ConnectionSettings
     public bool? UseCdataCallbackUrl { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Names the workspace whose connections are meant.</summary>
@@ -149,7 +149,7 @@ public sealed record ConnectionTest
     public DateTimeOffset? TestedAt { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

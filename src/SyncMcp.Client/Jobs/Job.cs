@@ -62,7 +62,7 @@ public sealed record Job
     [ServerSet] public Permissions? Permissions { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Scripts that the server runs around a job.</summary>
@@ -136,7 +136,7 @@ public sealed record JobSettings
     [Code, StringLength(4000)] public string? OtherOptions { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Names the workspace whose jobs are meant.</summary>

@@ -38,7 +38,7 @@ public sealed record JobTask
     [ServerSet] public Run? LastRun { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Names one task of a job.</summary>

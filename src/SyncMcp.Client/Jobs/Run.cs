@@ -53,7 +53,7 @@ public sealed record Run
     public IReadOnlyList<Run>? Tasks { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Normalised states of a run.</summary>
