@@ -49,6 +49,9 @@ public sealed record Job
     /// <summary>The next five times of an enabled schedule; embedded engine only.</summary>
     [ServerSet] public IReadOnlyList<DateTimeOffset>? NextRuns { get; init; }
 
+    /// <summary>What it asks for and this engine cannot do, with the way out; such a job does not run or arm. Embedded engine only.</summary>
+    [ServerSet] public IReadOnlyList<string>? NotSupported { get; init; }
+
     /// <summary>The workspace that owns it.</summary>
     [ServerSet] public Reference? Workspace { get; init; }
 

@@ -31,6 +31,9 @@ public sealed record JobTask
     /// <summary>Column whose growth tells which rows are new; chosen by the server where it is not set.</summary>
     public string? IncrementalCheckColumn { get; init; }
 
+    /// <summary>The column that the last run went by: the one set, or the one that the engine chose. Embedded engine only.</summary>
+    [ServerSet] public string? CheckColumnUsed { get; init; }
+
     /// <summary>What was read up to here; a copy of what the destination holds.</summary>
     [ServerSet] public string? Checkpoint { get; init; }
 
