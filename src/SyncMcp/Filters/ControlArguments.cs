@@ -1,5 +1,4 @@
 using SyncMcp.Client;
-using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
 
 namespace SyncMcp.Filters;
@@ -48,10 +47,12 @@ internal static class ControlArguments
             yield return Named(ControlArgument.IdempotencyKey);
         if (!endpoint.Kind.IsReadOnly() || endpoint.ResponseInfo.Type == typeof(RunLog)) // a log has its own way on: lines have numbers
             yield break;
-        if (endpoint.ResponseInfo.Type != typeof(LogText)) // one text
-            yield return Named(ControlArgument.Fields);
         if (endpoint.IsList)
+        {
+            yield return Named(ControlArgument.Fields);
             yield return Named(ControlArgument.Limit);
+        }
+
         yield return Named(ControlArgument.Cursor);
     }
 

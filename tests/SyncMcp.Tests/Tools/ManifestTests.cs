@@ -46,17 +46,6 @@ public sealed partial class ManifestTests
     public void Every_object_is_closed_or_says_what_its_values_are_and_every_member_has_a_type(string tool) =>
         Closed(Manifest.Of(Catalogue.Find(tool)!)["inputSchema"]!.AsObject(), tool);
 
-    [Theory]
-    [MemberData(nameof(Tools))]
-    public void Every_argument_but_the_control_arguments_is_described(string tool)
-    {
-        foreach (var (name, schema) in Manifest.Of(Catalogue.Find(tool)!)["inputSchema"]!["properties"]!.AsObject())
-        {
-            if (!SyncMcp.Filters.ControlArguments.Names.Contains(name))
-                Assert.False(string.IsNullOrEmpty((string?)schema!["description"]), $"{tool}.{name} has no docstring.");
-        }
-    }
-
     [Fact]
     public void The_whole_list_costs_at_most_160_tokens_a_tool()
     {
@@ -64,7 +53,7 @@ public sealed partial class ManifestTests
         var tokens = TiktokenTokenizer.CreateForEncoding("o200k_base").CountTokens(list);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{tokens} tokens, {Catalogue.All.Count} tools, {tokens / (double)Catalogue.All.Count:F1} a tool");
-        Assert.InRange(tokens / Catalogue.All.Count, 20, 160);
+        Assert.InRange(tokens / (double)Catalogue.All.Count, 20, 160);
     }
 
     private static readonly string[] Combinators = ["oneOf", "anyOf", "allOf", "not", "if", "$ref", "$defs", "patternProperties"];

@@ -13,27 +13,38 @@ namespace SyncMcp.Tests.Tools;
 /// </summary>
 internal static class SchemaGenerator
 {
+    // Of any text; validation refuses what is longer without being told by each schema. Inside objects, and for ids, the server's own limits are enough.
+    private const int LongestText = Limits.Code;
+
     private static readonly Docstrings Docs = new(typeof(Endpoint).Assembly);
 
     /// <summary>Schema of the arguments.</summary>
     public static JsonObject Input(Endpoint endpoint)
     {
-        var patch = typeof(IPatch).IsAssignableFrom(endpoint.RequestInfo.Type);
-        var schema = Object(endpoint.RequestInfo, patch, property => IsPublished(endpoint, property));
+        var level = typeof(IPatch).IsAssignableFrom(endpoint.RequestInfo.Type) ? Level.Update : Level.Root;
+        var schema = Object(endpoint.RequestInfo, level, property => IsPublished(endpoint, property));
         var properties = (JsonObject)schema["properties"]!;
         foreach (var (name, control) in ControlArguments.Of(endpoint))
             properties.Add(name, Control(control));
         return schema;
     }
 
-    private static JsonObject Object(JsonTypeInfo info, bool patch, Func<JsonPropertyInfo, bool> isPublished)
+    // Where a member stands decides how many words it gets: inner members are dear, and an update's are described by the create tool beside it.
+    private enum Level
+    {
+        Root,
+        Update,
+        Inner,
+        InnerOfUpdate,
+    }
+
+    private static JsonObject Object(JsonTypeInfo info, Level level, Func<JsonPropertyInfo, bool> isPublished)
     {
         var properties = new JsonObject();
         var required = new JsonArray();
         foreach (var property in info.Properties.Where(property => !property.IsExtensionData && isPublished(property)))
         {
-            // An update clears by null what it can also set.
-            properties.Add(property.Name, Property(info, property, nullable: patch && !property.IsRequired));
+            properties.Add(property.Name, Property(info, property, property.IsRequired && level == Level.Update ? Level.Root : level));
             if (property.IsRequired)
                 required.Add((JsonNode)property.Name);
         }
@@ -45,10 +56,12 @@ internal static class SchemaGenerator
         return schema;
     }
 
-    private static JsonObject Property(JsonTypeInfo owner, JsonPropertyInfo property, bool nullable)
+    private static JsonObject Property(JsonTypeInfo owner, JsonPropertyInfo property, Level level)
     {
         var member = (PropertyInfo)property.AttributeProvider!;
-        var schema = Type(owner.Options, property.PropertyType, nullable, owner);
+        // An update clears by null. Taken everywhere, published where clearing makes sense.
+        var nullable = level == Level.Update && property.Name != "name" && property.PropertyType != typeof(Reference);
+        var schema = Type(owner.Options, property.PropertyType, level, nullable);
         if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
             schema["enum"] = new JsonArray([.. allowed.Values.Select(value => JsonValue.Create((string)value!)), .. nullable ? new JsonNode?[] { null } : []]);
         if (member.GetCustomAttribute<RangeAttribute>() is { } range)
@@ -58,14 +71,27 @@ internal static class SchemaGenerator
                 schema["maximum"] = (int)range.Maximum;
         }
 
-        if (member.GetCustomAttribute<StringLengthAttribute>() is { } length)
+        if (member.GetCustomAttribute<StringLengthAttribute>() is { MaximumLength: < LongestText } length && level is (Level.Root or Level.Update) && !property.Name.EndsWith("_id", StringComparison.Ordinal))
             schema["maxLength"] = length.MaximumLength;
-        if (Docs.Of(member) is { } summary)
-            schema["description"] = property.PropertyType == typeof(Reference) ? $"{summary.TrimEnd('.')}, id or name." : summary;
+        if (Docs.Of(member) is { } summary && IsWorthIt(summary, owner, property, level))
+            schema["description"] = summary;
+        if (property.PropertyType == typeof(Reference))
+            schema["description"] = "Id or name.";
+        else if (member.IsDefined(typeof(NamesAttribute)) && property.PropertyType == typeof(string))
+            schema.Remove("description"); // the server's instructions say once that names are taken too
         return schema;
     }
 
-    private static JsonObject Type(JsonSerializerOptions options, Type type, bool nullable, JsonTypeInfo owner)
+    // "Labels." of labels costs and tells nothing, and an object is told by its members.
+    private static bool IsWorthIt(string summary, JsonTypeInfo owner, JsonPropertyInfo property, Level level) => level switch
+    {
+        _ when owner.Options.GetTypeInfo(property.PropertyType).Kind == JsonTypeInfoKind.Object && property.PropertyType != typeof(Reference) => false,
+        Level.Root or Level.Update => summary.Split(' ').Length > 2,
+        Level.Inner => summary.Split(' ').Length > 4,
+        _ => false,
+    };
+
+    private static JsonObject Type(JsonSerializerOptions options, Type type, Level level, bool nullable = false)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         JsonNode Named(string name) => nullable ? new JsonArray(name, "null") : JsonValue.Create(name);
@@ -84,13 +110,11 @@ internal static class SchemaGenerator
         switch (info.Kind)
         {
             case JsonTypeInfoKind.Enumerable:
-                return new() { ["type"] = Named("array"), ["items"] = Type(options, info.ElementType!, nullable: false, owner) };
+                return new() { ["type"] = Named("array"), ["items"] = Type(options, info.ElementType!, level) };
             case JsonTypeInfoKind.Dictionary:
-                return new() { ["type"] = Named("object"), ["additionalProperties"] = Type(options, info.ElementType!, nullable, owner) };
+                return new() { ["type"] = Named("object"), ["additionalProperties"] = Type(options, info.ElementType!, level, nullable) };
             default:
-                var schema = Object(info, patch: nullable, property => !IsServerSet(property));
-                schema["type"] = Named("object");
-                return schema;
+                return Object(info, level is Level.Root ? Level.Inner : Level.InnerOfUpdate, property => !IsServerSet(property));
         }
     }
 
@@ -104,7 +128,7 @@ internal static class SchemaGenerator
     private static JsonObject Control(ControlArgument control) => control switch
     {
         ControlArgument.Fields => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
-        ControlArgument.Limit => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = Page.MaxLimit, ["default"] = Page.DefaultLimit },
+        ControlArgument.Limit => new() { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = Page.MaxLimit },
         _ => new() { ["type"] = "string" },
     };
 }
