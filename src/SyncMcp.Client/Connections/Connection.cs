@@ -123,7 +123,7 @@ public sealed record UpdateConnection : IPatch
     /// <summary>Properties to set; null removes one.</summary>
     public Dictionary<string, string?>? Properties { get; init; }
 
-    /// <summary>Replaces all properties; not with properties.</summary>
+    /// <summary>Instead of properties.</summary>
     [Secret] public string? ConnectionString { get; init; }
 
     /// <summary>Server settings to set.</summary>

@@ -111,7 +111,7 @@ public sealed record JobSettings
     /// <summary>Go on after errors.</summary>
     public bool? ContinueOnError { get; init; }
 
-    /// <summary>Follow new columns of the source.</summary>
+    /// <summary>Follow new source columns.</summary>
     public bool? AlterSchema { get; init; }
 
     /// <summary>Leave deleted rows there (default true).</summary>
@@ -233,6 +233,6 @@ public sealed record ExecuteJob
     /// <summary>Run only these tasks (ids or names).</summary>
     [Names("task")] public IReadOnlyList<string>? TaskIds { get; init; }
 
-    /// <summary>Drop the checkpoint and read everything again.</summary>
+    /// <summary>Forget checkpoints, read all again.</summary>
     public bool? FullRefresh { get; init; }
 }

@@ -100,7 +100,7 @@ public sealed record UpdateJobTask : IPatch
     /// <summary>False leaves it out of runs.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Column whose growth tells which rows are new.</summary>
+    /// <summary>Its growth tells which rows are new.</summary>
     [StringLength(Limits.Name)] public string? IncrementalCheckColumn { get; init; }
 
     /// <inheritdoc/>
@@ -116,6 +116,6 @@ public sealed record MoveJobTask
     /// <summary>Task id or name.</summary>
     [Names("task")] public required string TaskId { get; init; }
 
-    /// <summary>From 1; beyond the end means the end.</summary>
+    /// <summary>From 1; beyond the end: last.</summary>
     [Range(1, int.MaxValue)] public required int Position { get; init; }
 }
