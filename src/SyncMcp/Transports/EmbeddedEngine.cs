@@ -146,7 +146,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
                 if (hosted is null)
                     await Task.Delay(Watch, options.Time, disposing.Token);
             }
-            catch (EngineStartException ex)
+            catch (Exception ex) when (ex is EngineStartException or IOException or UnauthorizedAccessException)
             {
                 if (said != ex.Message)
                     Log.Line(said = ex.Message);
