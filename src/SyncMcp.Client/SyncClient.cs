@@ -1,8 +1,8 @@
-
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Sending;
 using SyncMcp.Client.Workspaces;
 
 namespace SyncMcp.Client;
@@ -11,6 +11,7 @@ namespace SyncMcp.Client;
 public sealed class SyncClient : IDisposable
 {
     private readonly HttpClient http;
+    private readonly Sender sender;
 
     /// <summary>A client for the server that the options name.</summary>
     /// <param name="options">Where the server is and how to reach it.</param>
@@ -18,6 +19,7 @@ public sealed class SyncClient : IDisposable
     {
         Options = options;
         http = Transport.Create(options);
+        sender = new(http, options);
         Connections = new(this);
         Jobs = new(this);
         Workspaces = new(this);
@@ -48,7 +50,7 @@ public sealed class SyncClient : IDisposable
     /// <summary>Calls an operation and gives the answer as the server's JSON, secrets masked, lists in the envelope <c>value</c>.</summary>
     /// <exception cref="SyncApiException">The server refused, or could not be reached, or answered something unreadable.</exception>
     public Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options = null, CancellationToken ct = default)
-        => throw new NotSupportedException();
+        => sender.SendAsync(endpoint, endpoint.Write(request), options, ct);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
@@ -76,7 +78,22 @@ public sealed record CallOptions
 public sealed record SyncAnswer(int Status, JsonObject Body, string? ETag, ServerCapabilities Capabilities, bool Replayed)
 {
     /// <summary>The typed answer.</summary>
-    public TResponse Read<TResponse>(Endpoint endpoint) => (TResponse)Body.Deserialize(endpoint.ResponseInfo)!;
+    /// <exception cref="SyncApiException">A member is missing or of another type than documented.</exception>
+    public TResponse Read<TResponse>(Endpoint endpoint)
+    {
+        try
+        {
+            return (TResponse)Body.Deserialize(endpoint.ResponseInfo)!;
+        }
+        catch (JsonException e)
+        {
+            throw new SyncApiException("bad_answer", $"{endpoint.Name}: the server's answer has another shape than documented, at {e.Path ?? "its top"}.", e)
+            {
+                Operation = endpoint.Name,
+                MayHaveActed = !endpoint.Kind.IsReadOnly(),
+            };
+        }
+    }
 }
 
 /// <summary>What a server says in <c>x-syncmcp-capabilities</c>; nothing for a real server.</summary>

@@ -87,7 +87,7 @@ public sealed class EngineHost : IAsyncDisposable
         SocketPath = socket;
         Port = options.Port is null ? null : WebServer.Port(web);
 
-        await EngineParts.StartAsync(ct);
+        await parts.StartAsync(ct);
         EngineLocation.WriteFacts(directory.Path, new(Environment.ProcessId, SocketPath, Port, Version, options.Time.GetUtcNow()));
     }
 

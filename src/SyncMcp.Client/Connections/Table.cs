@@ -23,7 +23,7 @@ public sealed record Table
     public string? MadeByJob { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>A column of a table.</summary>
@@ -51,7 +51,7 @@ public sealed record Column
     public int? Scale { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Which tables of a connection are meant.</summary>
@@ -96,7 +96,7 @@ public sealed record LogFile
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Which log file is meant.</summary>

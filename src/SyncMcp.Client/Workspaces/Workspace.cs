@@ -38,7 +38,7 @@ public sealed record Workspace
     [ServerSet] public Permissions? Permissions { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
-    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; init; }
+    [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Names one workspace.</summary>

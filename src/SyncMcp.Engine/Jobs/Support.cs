@@ -30,4 +30,13 @@ internal static class Support
 
     /// <summary>A sentence for each thing that the job asks for and cannot have.</summary>
     public static IReadOnlyList<string> Missing(Job job) => [.. Table.Where(row => row.Asks(job)).Select(row => row.Says)];
+
+    /// <summary>The same with what the queries of its tasks ask for by their options.</summary>
+    public static IReadOnlyList<string> Missing(JobRow job)
+    {
+        var settings = job.Definition.Settings ?? new();
+        return [.. job.Tasks.Where(task => task.Query is not null)
+            .Select(task => job.Definition with { Settings = TaskShape.Statement(task).Over(settings) })
+            .Prepend(job.Definition).SelectMany(Missing).Distinct()];
+    }
 }

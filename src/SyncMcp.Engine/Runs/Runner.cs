@@ -206,15 +206,12 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
             log?.Invoke($"run {part.RunId}, task {part.TaskId}: {e}");
             end = progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
         }
-        finally
-        {
-            live.Tasks.TryRemove(part.Id, out _);
-        }
 
         journal.Write(end.State is RunState.Failed ? LogLevel.Error : LogLevel.Info, $"{end.Status}: {end.Details}", part.TaskName);
         // What is queued of its progress must not overwrite the outcome.
         await writes.FlushAsync();
         await SaveAsync(end with { FinishedAt = time.GetUtcNow() });
+        live.Tasks.TryRemove(part.Id, out _);
         return end.State is not RunState.Failed;
     }
 

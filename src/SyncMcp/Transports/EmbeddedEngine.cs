@@ -94,7 +94,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
             try
             {
                 // Started for all calls to come: the cancellation of this one must not end it half-way.
-                hosted = await EngineHost.StartAsync(Options(), disposing.Token);
+                hosted = await EngineHost.StartAsync(HostOptions(options), disposing.Token);
                 Know(hosted.Token);
                 return hosted.SocketPath!;
             }
@@ -114,7 +114,8 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
         }
     }
 
-    private EngineOptions Options() => new()
+    /// <summary>How an engine on the data directory is hosted, here or alone.</summary>
+    public static EngineOptions HostOptions(ServerOptions options) => new()
     {
         DataDirectory = options.DataDirectory,
         Time = options.Time,
@@ -145,7 +146,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
                 if (hosted is null)
                     await Task.Delay(Watch, options.Time, disposing.Token);
             }
-            catch (EngineStartException ex)
+            catch (Exception ex) when (ex is EngineStartException or IOException or UnauthorizedAccessException)
             {
                 if (said != ex.Message)
                     Log.Line(said = ex.Message);

@@ -11,6 +11,7 @@ internal sealed class LocalSession : IAsyncDisposable
     private readonly StdioTransport transport;
     private readonly CancellationTokenSource end = new();
     private Task serving = Task.CompletedTask;
+    private McpClient? client;
 
     private LocalSession(ServerOptions options, Pipe toServer, Pipe toClient)
     {
@@ -19,7 +20,7 @@ internal sealed class LocalSession : IAsyncDisposable
     }
 
     /// <summary>The client's end.</summary>
-    public McpClient Client { get; private set; } = null!;
+    public McpClient Client => client!;
 
     /// <summary>Starts both ends.</summary>
     /// <param name="options">What the server is started with.</param>
@@ -30,15 +31,24 @@ internal sealed class LocalSession : IAsyncDisposable
         Pipe toServer = new(), toClient = new();
         var session = new LocalSession(options, toServer, toClient);
         session.serving = session.server.RunAsync(session.transport, session.transport.Ending, session.end.Token);
-        session.Client = await McpClient.CreateAsync(
-            new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()), clientOptions, cancellationToken: ct);
-        return session;
+        try
+        {
+            session.client = await McpClient.CreateAsync(
+                new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()), clientOptions, cancellationToken: ct);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Client.DisposeAsync();
+        if (client is not null)
+            await client.DisposeAsync();
         transport.Stop();
         await transport.Completion;
         await end.CancelAsync();

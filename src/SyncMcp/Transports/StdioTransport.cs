@@ -126,8 +126,9 @@ internal sealed class StdioTransport : TransportBase
             try
             {
                 message = JsonSerializer.Deserialize(text, Message);
+                refusal = message is null ? BadFrame.Unreadable(text) : null; // the JSON word null reads as no message at all
             }
-            catch (Exception ex) when (ex is JsonException or FormatException or InvalidOperationException)
+            catch (Exception ex) when (ex is JsonException or FormatException or InvalidOperationException or NotSupportedException)
             {
                 refusal = BadFrame.Unreadable(text);
             }

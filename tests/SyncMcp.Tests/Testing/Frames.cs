@@ -8,6 +8,9 @@ namespace SyncMcp.Tests.Testing;
 /// <summary>The server at the other end of raw lines: for what no client library would send.</summary>
 internal sealed class Frames : IAsyncDisposable
 {
+    // A test that waits for what never comes fails; it does not hang the run.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Pipe toServer = new();
     private readonly Pipe toClient = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly SyncMcpServer server;
@@ -36,12 +39,16 @@ internal sealed class Frames : IAsyncDisposable
     public static JsonObject Call(int id, string tool, JsonObject? arguments = null) =>
         Request(id, "tools/call", new() { ["name"] = tool, ["arguments"] = arguments ?? [] });
 
-    public async Task SendAsync(string line) => await toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken);
+    public async Task SendAsync(string line) =>
+        await toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
 
     public Task SendAsync(JsonObject message) => SendAsync(message.ToJsonString());
 
     public async Task<JsonObject> ReadAsync() =>
-        JsonNode.Parse(await answers.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new EndOfStreamException())!.AsObject();
+        JsonNode.Parse(await ReadLineAsync() ?? throw new EndOfStreamException())!.AsObject();
+
+    /// <summary>The next line; null when the server has closed its end.</summary>
+    public Task<string?> ReadLineAsync() => answers.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
 
     public async Task<JsonObject> AskAsync(JsonObject message)
     {
@@ -62,10 +69,10 @@ internal sealed class Frames : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await toServer.Writer.CompleteAsync();
-        await Transport.Completion;
+        await Transport.Completion.WaitAsync(Patience);
         await end.CancelAsync();
-        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await server.DisposeAsync();
+        await Task.WhenAny(serving).WaitAsync(Patience);
+        await server.DisposeAsync().AsTask().WaitAsync(Patience);
         end.Dispose();
     }
 }

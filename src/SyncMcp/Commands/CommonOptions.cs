@@ -1,0 +1,41 @@
+using System.CommandLine;
+using SyncMcp.Settings;
+
+namespace SyncMcp.Commands;
+
+/// <summary>What all commands share: the options about the server, what is around the program, and the person at the terminal.</summary>
+internal sealed class CommonOptions(Surroundings surroundings, Terminal? terminal)
+{
+    /// <summary>The person who can be asked; null where nobody sits there.</summary>
+    public Terminal? Terminal => terminal;
+
+    /// <summary>The operator's folder and the environment.</summary>
+    public Surroundings Surroundings => surroundings;
+
+    public Option<string?> Data { get; } = Global("--data", "DIR", "Directory of the embedded engine (SYNCMCP_DATA).");
+
+    public Option<string?> Url { get; } = Global("--url", "URL", "Address of a CData Sync server; without one the embedded engine serves (SYNCMCP_URL).");
+
+    public Option<string?> Workspace { get; } = Global("--workspace", "NAME", "Workspace meant where a call names none (SYNCMCP_WORKSPACE).");
+
+    public Option<string?> Mode { get; } = Global("--mode", "MODE", "read-only, guarded or unattended; can only tighten what the operator set (SYNCMCP_MODE).");
+
+    /// <summary>All of them, for the root command.</summary>
+    public IEnumerable<Option> All => [Data, Url, Workspace, Mode];
+
+    /// <summary>What the command line says about the server.</summary>
+    public StartWords Words(ParseResult parsed) => new()
+    {
+        Data = parsed.GetValue(Data),
+        Url = parsed.GetValue(Url),
+        Workspace = parsed.GetValue(Workspace),
+        Mode = parsed.GetValue(Mode),
+    };
+
+    /// <summary>The server's options from command line, environment and the operator's file.</summary>
+    /// <exception cref="SettingException">One of them cannot be used; <see cref="CommandLine"/> shows it and ends with <see cref="ExitCode.Usage"/>.</exception>
+    public ServerOptions Read(ParseResult parsed) => OptionsReader.Read(Words(parsed), surroundings);
+
+    private static Option<string?> Global(string name, string shown, string description) =>
+        new(name) { HelpName = shown, Description = description, Recursive = true };
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SyncMcp.Settings;
+
+/// <summary>The operator's own settings, <c>config.json</c> in the operator's folder. What it says of policy is the most that is allowed.</summary>
+internal sealed record OperatorFile
+{
+    /// <summary>Address of a Sync server.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Its API token; goes to the origin of <see cref="Url"/> only.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Workspace meant where a call names none.</summary>
+    public string? Workspace { get; init; }
+
+    /// <summary>What is allowed at most.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Data directory.</summary>
+    public string? Data { get; init; }
+
+    public static string PathIn(string operatorFolder) => Path.Combine(operatorFolder, "config.json");
+
+    /// <summary>Reads it; one without members where there is none.</summary>
+    /// <exception cref="SettingException">It cannot be read, is not understood, or others could have written it.</exception>
+    public static OperatorFile Read(string operatorFolder)
+    {
+        var path = PathIn(operatorFolder);
+        try
+        {
+            if (!File.Exists(path))
+                return new();
+            var file = JsonSerializer.Deserialize(File.ReadAllText(path), OperatorFileJson.Default.OperatorFile) ?? new();
+            RequireClosed(path, holdsToken: file.Token is not null);
+            return file;
+        }
+        catch (JsonException ex)
+        {
+            throw new SettingException(
+                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, workspace, mode, data and no others. {ex.Message}");
+        }
+        catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"{path} cannot be read: {ex.Message}");
+        }
+    }
+
+    private static void RequireClosed(string path, bool holdsToken)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
+            throw new SettingException($"{path} can be written by other users, so it is not taken for the operator's: chmod 600 {path}");
+        if (holdsToken && (mode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != UnixFileMode.None)
+            throw new SettingException($"{path} holds a token and can be read by other users: chmod 600 {path}");
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(OperatorFile))]
+internal sealed partial class OperatorFileJson : JsonSerializerContext;

@@ -1,0 +1,72 @@
+namespace SyncMcp.Settings;
+
+/// <summary>
+/// Puts the server's options together: command line, then environment, then the operator's file; the first that says something counts. Policy is the
+/// other way round: the operator's file says what is allowed at most, the first two can only take away.
+/// </summary>
+internal static class OptionsReader
+{
+    /// <summary>The variables that are read.</summary>
+    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA"];
+
+    /// <summary>Reads them all.</summary>
+    /// <exception cref="SettingException">One of them cannot be used.</exception>
+    public static ServerOptions Read(StartWords words, Surroundings surroundings)
+    {
+        var file = OperatorFile.Read(surroundings.OperatorFolder);
+        var path = OperatorFile.PathIn(surroundings.OperatorFolder);
+        Setting From(string option, string? word, string variable, string member, string? value) =>
+            Setting.First((option, word), (variable, surroundings.Variable(variable)), ($"{member} in {path}", value));
+
+        var url = From("--url", words.Url, "SYNCMCP_URL", "url", file.Url);
+        var server = url.Read(Values.Url);
+        return new()
+        {
+            Server = server,
+            Token = Token(server, surroundings, file, path),
+            Workspace = From("--workspace", words.Workspace, "SYNCMCP_WORKSPACE", "workspace", file.Workspace).Read(Values.Workspace) ?? "default",
+            Mode = Tightest(words, surroundings, file, path),
+            DataDirectory = From("--data", words.Data, "SYNCMCP_DATA", "data", file.Data).Read(Values.Folder) ?? DataPlace.Default(surroundings),
+            OperatorFolder = surroundings.OperatorFolder,
+        };
+    }
+
+    // A token in the operator's file belongs to the server named beside it: an address from elsewhere does not get it.
+    private static string? Token(Uri? server, Surroundings surroundings, OperatorFile file, string path)
+    {
+        var fromVariable = new Setting("SYNCMCP_TOKEN", surroundings.Variable("SYNCMCP_TOKEN"));
+        if (fromVariable.Read(Values.Token) is { } token)
+        {
+            return server is not null ? token
+                : throw new SettingException("SYNCMCP_TOKEN is set but SYNCMCP_URL is not. Set both for a Sync server; the embedded engine makes its own token, so that neither is needed.");
+        }
+
+        if (new Setting($"token in {path}", file.Token).Read(Values.Token) is not { } stored)
+            return null;
+        if (new Setting($"url in {path}", file.Url).Read(Values.Url) is not { } own)
+            throw new SettingException($"{path} has a token but no url; a token belongs to one server.");
+        return server is not null && Origin(server) == Origin(own) ? stored : null;
+    }
+
+    private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
+
+    private static Mode Tightest(StartWords words, Surroundings surroundings, OperatorFile file, string path)
+    {
+        var most = new Setting($"mode in {path}", file.Mode).ReadValue(Values.Mode) ?? Mode.Guarded;
+        var mode = most;
+        foreach (var setting in (Setting[])[new("SYNCMCP_MODE", surroundings.Variable("SYNCMCP_MODE")), new("--mode", words.Mode)])
+        {
+            if (setting.ReadValue(Values.Mode) is not { } wanted)
+                continue;
+            if (wanted > most)
+            {
+                throw new SettingException(
+                    $"{setting.Name} asks for {Values.Word(wanted)}, which is looser than {Values.Word(most)}. Options and environment can only tighten; the operator writes {{\"mode\": \"{Values.Word(wanted)}\"}} into {path}.");
+            }
+
+            mode = wanted < mode ? wanted : mode;
+        }
+
+        return mode;
+    }
+}

@@ -1,0 +1,47 @@
+namespace SyncMcp.Settings;
+
+/// <summary>What may stand in each setting: its meaning, or what is wrong with it.</summary>
+internal static class Values
+{
+    public static (Uri? Value, string? Wrong) Url(string text) =>
+        !Uri.TryCreate(text, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) || uri.Host.Length == 0
+            ? (null, "is no address of a server: write it like https://sync.example.com:8181")
+        : uri.UserInfo.Length > 0
+            ? (null, "holds a name or password: leave it out and set SYNCMCP_TOKEN")
+        : uri.Query.Length > 0 || uri.Fragment.Length > 0
+            ? (null, "has something behind ? or #: write it like https://sync.example.com:8181")
+        : (uri, null);
+
+    // Never quoted: it is a secret.
+    public static (string? Value, string? Wrong) Token(string text) =>
+        text.Any(character => character is <= ' ' or > '~')
+            ? (null, "holds a space or a character that no token has: was more copied than the token?")
+            : (text, null);
+
+    public static (string? Value, string? Wrong) Workspace(string text) =>
+        text.Length > Client.Limits.Name || text.Any(char.IsControl)
+            ? (null, $"is no name or id of a workspace: at most {Client.Limits.Name} characters, no control characters")
+            : (text, null);
+
+    public static (Mode? Value, string? Wrong) Mode(string text) =>
+        Array.Find(Enum.GetValues<Mode>(), mode => Word(mode) == text) is var found && Word(found) == text
+            ? (found, null)
+            : (null, $"is {Quote(text)}; it is one of read-only, guarded, unattended");
+
+    public static (string? Value, string? Wrong) Folder(string text)
+    {
+        try
+        {
+            var full = Path.GetFullPath(text);
+            return File.Exists(full) ? (null, $"is {full}, which is a file: name a folder") : (full, null);
+        }
+        catch (Exception ex) when (ex is ArgumentException or NotSupportedException or PathTooLongException)
+        {
+            return (null, $"is no folder: {ex.Message}");
+        }
+    }
+
+    public static string Word(Mode mode) => Tools.Instructions.Word(mode);
+
+    private static string Quote(string text) => $"\"{new string([.. text.Where(character => !char.IsControl(character)).Take(40)])}\"";
+}

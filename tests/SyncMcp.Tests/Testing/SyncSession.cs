@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Transports;
+
+namespace SyncMcp.Tests.Testing;
+
+/// <summary>A client, our server and the embedded engine in one process, in a folder of its own: the outermost door for tests through MCP.</summary>
+/// <example><code>
+/// await using var session = await SyncSession.StartAsync();
+/// var workspace = (await session.CallAsync("create_workspace", new { name = "Shop" })).Ok();
+/// (await session.CallAsync("delete_workspace", new { workspace_id = workspace.Id })).Refused("declined");
+/// </code></example>
+internal sealed class SyncSession : IAsyncDisposable
+{
+    /// <summary>Whatever a test waits for, it waits so long at most.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TempFolder folder;
+    private readonly bool ownsFolder;
+    private readonly LocalSession local;
+
+    private SyncSession(TempFolder folder, bool ownsFolder, ServerOptions options, LocalSession local, Person person)
+    {
+        (this.folder, this.ownsFolder, Options, this.local, Person) = (folder, ownsFolder, options, local, person);
+    }
+
+    /// <summary>What the server was started with.</summary>
+    public ServerOptions Options { get; }
+
+    /// <summary>Who answers questions.</summary>
+    public Person Person { get; }
+
+    /// <summary>The client, for what is not a tool call.</summary>
+    public McpClient Client => local.Client;
+
+    /// <summary>A path in the data directory's <c>files/</c>, where every connection is allowed.</summary>
+    public string File(string name) => Path.Combine(Options.DataDirectory, "files", name);
+
+    /// <summary>Starts one.</summary>
+    /// <param name="configure">Changes what the server is started with: mode, workspace, server, clock.</param>
+    /// <param name="canAsk">False: a client that cannot ask the person.</param>
+    /// <param name="version">Revision of the protocol; null for the client's newest.</param>
+    /// <param name="folder">A folder that outlives the session, for tests that start again on the same data.</param>
+    public static async Task<SyncSession> StartAsync(
+        Func<ServerOptions, ServerOptions>? configure = null, bool canAsk = true, string? version = null, TempFolder? folder = null)
+    {
+        var here = folder ?? new TempFolder();
+        var person = new Person();
+        var options = new ServerOptions { DataDirectory = here["data"], OperatorFolder = here["operator"] };
+        options = configure?.Invoke(options) ?? options;
+        Directory.CreateDirectory(Path.Combine(options.DataDirectory, "files"));
+        Directory.CreateDirectory(options.OperatorFolder);
+        var client = new McpClientOptions { ClientInfo = new() { Name = "tests", Version = "1" }, ProtocolVersion = version };
+        if (canAsk)
+            client.Handlers = new() { ElicitationHandler = person.AnswerAsync };
+        var joined = await LocalSession.StartAsync(options, client, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        return new(here, folder is null, options, joined, person);
+    }
+
+    /// <summary>Calls a tool.</summary>
+    /// <param name="tool">Its name.</param>
+    /// <param name="arguments">An anonymous object with the names of the wire, or a <see cref="JsonObject"/>.</param>
+    public async Task<ToolResult> CallAsync(string tool, object? arguments = null)
+    {
+        var members = arguments as JsonObject ?? (arguments is null ? [] : JsonSerializer.SerializeToNode(arguments)!.AsObject());
+        var parameters = new CallToolRequestParams
+        {
+            Name = tool,
+            Arguments = members.ToDictionary(member => member.Key, member => JsonElement.Parse(member.Value?.ToJsonString() ?? "null"), StringComparer.Ordinal),
+        };
+        var raw = await Client.CallToolAsync(parameters, TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        var result = new ToolResult(tool, raw);
+        ToolRecorder.Note(result);
+        return result;
+    }
+
+    /// <summary>Asks until the job's run has ended; the run, as get_job_status shows it.</summary>
+    public async Task<JsonObject> RunEndedAsync(string job)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var run = (await CallAsync("get_job_status", new { job_id = job })).Ok().Result;
+            if (HasEnded((string?)run["status"]))
+                return run;
+            await Task.Delay(20, timeout.Token);
+        }
+    }
+
+    /// <summary>Reads a resource as text.</summary>
+    public async Task<string> ReadAsync(string uri)
+    {
+        var result = await Client.ReadResourceAsync(uri, cancellationToken: TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        return string.Concat(result.Contents.OfType<TextResourceContents>().Select(content => content.Text));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await local.DisposeAsync().AsTask().WaitAsync(Patience);
+        if (ownsFolder)
+            folder.Dispose();
+    }
+
+    private static bool HasEnded(string? status) =>
+        RunStatus.Read(status) is not (RunState.Running or RunState.Unknown);
+}
