@@ -7,13 +7,20 @@ using SyncMcp.Engine.Storage;
 namespace SyncMcp.Engine.Runs;
 
 /// <summary>Works runs from their rows: tests both connections, runs the tasks that are not done, writes the outcome. A run always ends with a state, or stays to be resumed.</summary>
-internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider time, Action<string>? log)
+internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider time, Action<string>? log) : IDisposable
 {
+    /// <summary>Runs that are worked at once; more wait as Starting.</summary>
+    public const int AtOnce = 16;
+
+    private readonly SemaphoreSlim turns = new(AtOnce, AtOnce);
     private readonly string process = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
 
     /// <summary>The run as this process works on it; null where it does not.</summary>
     public LiveRun? Find(string runId) => live.GetValueOrDefault(runId);
+
+    /// <inheritdoc/>
+    public void Dispose() => turns.Dispose();
 
     /// <summary>Works a run unless it has ended or is at work already.</summary>
     public async Task WorkAsync(string runId, CancellationToken stopping)
@@ -23,14 +30,35 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
             return;
         try
         {
-            var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
-            if (claimed is not null)
-                await WorkAsync(claimed, run);
+            try
+            {
+                await turns.WaitAsync(run.Stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // canceled: who cancels ends it; stopped: the next start takes it
+            }
+
+            try
+            {
+                await ClaimAndWorkAsync(runId, run);
+            }
+            finally
+            {
+                turns.Release();
+            }
         }
         finally
         {
             live.TryRemove(runId, out _);
         }
+    }
+
+    private async Task ClaimAndWorkAsync(string runId, LiveRun run)
+    {
+        var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
+        if (claimed is not null)
+            await WorkAsync(claimed, run);
     }
 
     private async Task WorkAsync(RunRow row, LiveRun live)
