@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Connectors;
@@ -11,6 +12,8 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
 {
     /// <summary>Runs that are worked at once; more wait as Starting.</summary>
     public const int AtOnce = 16;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim turns = new(AtOnce, AtOnce);
     private readonly string process = Guid.NewGuid().ToString("N");
@@ -41,7 +44,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
 
             try
             {
-                await ClaimAndWorkAsync(runId, run);
+                await ClaimAndWorkAsync(runId, run, stopping);
             }
             finally
             {
@@ -54,14 +57,15 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         }
     }
 
-    private async Task ClaimAndWorkAsync(string runId, LiveRun run)
+    private async Task ClaimAndWorkAsync(string runId, LiveRun run, CancellationToken stopping)
     {
         var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
         if (claimed is not null)
-            await WorkAsync(claimed, run);
+            await EndAsync(runId, await WorkAsync(claimed, run), stopping);
     }
 
-    private async Task WorkAsync(RunRow row, LiveRun live)
+    /// <summary>The outcome; null when the engine stops before the run's end.</summary>
+    private async Task<RunRow?> WorkAsync(RunRow row, LiveRun live)
     {
         var (job, last) = await store.ReadAsync(session => (JobTable.Find(session, row.JobId)!, RunLogTable.Last(session, row.Id)), CancellationToken.None);
         RunRow? outcome;
@@ -84,7 +88,28 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
                 journal.Write(LogLevel.Info, "The engine stops; the next start goes on with this run.");
         }
 
-        await store.WriteAsync(session => End(session, row.Id, outcome), CancellationToken.None);
+        return outcome;
+    }
+
+    /// <summary>Writes the outcome, again and again while the store cannot take it: a run that nobody works and that has no end would block its job.</summary>
+    private async Task EndAsync(string runId, RunRow? outcome, CancellationToken stopping)
+    {
+        for (var failed = false; ;)
+        {
+            try
+            {
+                await store.WriteAsync(session => End(session, runId, outcome), CancellationToken.None);
+                return;
+            }
+            catch (SqliteException e) when (!stopping.IsCancellationRequested)
+            {
+                if (!failed)
+                    log?.Invoke($"the end of run {runId} cannot be stored yet: {e.Message}");
+                failed = true;
+            }
+
+            await Task.Delay(Pause, time, stopping);
+        }
     }
 
     private void End(StoreSession session, string runId, RunRow? outcome)
