@@ -1,4 +1,5 @@
 using System.Reflection;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
@@ -16,7 +17,7 @@ namespace SyncMcp.Transports;
 internal sealed class SyncMcpServer : IAsyncDisposable
 {
     private readonly ServerOptions options;
-    private readonly Dictionary<string, EndpointTool> tools;
+    private readonly IReadOnlyList<Endpoint> tools;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
     private CancellationToken ending;
@@ -27,7 +28,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         Redactor.Hold(options.Token);
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
         parts = new(() => Parts.Build(options, engine));
-        tools = ToolList.Of(options).ToDictionary(tool => tool.Endpoint.Name, StringComparer.Ordinal);
+        tools = ToolList.Of(options);
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -60,7 +61,6 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         {
             ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
             ServerInstructions = Instructions.Of(options),
-            ToolCollection = [.. tools.Values],
         };
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
@@ -69,11 +69,16 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor));
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
         return composed;
     }
+
+    private ListToolsResult ListTools(string? cursor) => cursor is null
+        ? new() { Tools = [.. tools.Select(PublishedTool.Of)] }
+        : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
     private SyncResources Resources() => parts.Value.Resources;
 
@@ -82,7 +87,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         var name = request.Params.Name;
         // A tool that the mode hides is known all the same: policy says why it is refused.
         return Catalogue.Find(name) is null
-            ? Answers.Result(new() { Mcp = request, Tool = name }, new() { Error = Errors.UnknownTool(name, tools.Keys), Outcome = Outcome.NotExecuted })
+            ? Answers.Result(new() { Mcp = request, Tool = name }, new() { Error = Errors.UnknownTool(name, tools.Select(endpoint => endpoint.Name)), Outcome = Outcome.NotExecuted })
             : await parts.Value.Calls.InvokeAsync(request, ending, ct);
     }
 
