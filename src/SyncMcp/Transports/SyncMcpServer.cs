@@ -109,12 +109,14 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
+            var validate = new ValidateFilter();
             var resolve = new ResolveFilter(options, upstream);
             ICallFilter[] filters =
             [
                 correlate,
                 shape,
                 limit,
+                validate,
                 start,
                 resolve,
             ];
