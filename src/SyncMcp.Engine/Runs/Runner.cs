@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
