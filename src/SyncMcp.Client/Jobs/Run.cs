@@ -180,7 +180,7 @@ public sealed record JobRunKey
     /// <summary>Job id or name.</summary>
     [Names("job")] public required string JobId { get; init; }
 
-    /// <summary>Run id.</summary>
+    /// <summary>Id of the run.</summary>
     [StringLength(200, MinimumLength = 1)] public required string HistoryId { get; init; }
 }
 
@@ -190,7 +190,7 @@ public sealed record GetRunLog
     /// <summary>Job id or name.</summary>
     [Names("job")] public required string JobId { get; init; }
 
-    /// <summary>Run id.</summary>
+    /// <summary>Id of the run.</summary>
     [StringLength(200, MinimumLength = 1)] public required string HistoryId { get; init; }
 
     /// <summary>Last lines, default 100.</summary>
