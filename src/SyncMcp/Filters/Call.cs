@@ -41,6 +41,9 @@ internal sealed class Call
     /// <summary>How the call was consented to, for the audit; null where nothing was needed.</summary>
     public string? Consent { get; set; }
 
+    /// <summary>Number of the audit line that says what is meant; null until the guard has written it.</summary>
+    public long? Intent { get; set; }
+
     /// <summary>Who calls, for tokens and audit; one principal on stdio.</summary>
     public string Principal { get; init; } = "stdio";
 }

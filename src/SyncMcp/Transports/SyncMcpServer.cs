@@ -4,6 +4,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Guard;
 using SyncMcp.Redaction;
 using SyncMcp.Resources;
 using SyncMcp.Tools;
@@ -24,11 +25,15 @@ internal sealed class SyncMcpServer : IAsyncDisposable
 
     public SyncMcpServer(ServerOptions options)
     {
-        this.options = options;
+        // The operator's file bounds what the program was started with.
+        var policy = Policy.Of(options);
+        this.options = options = options with { Mode = policy.Mode ?? options.Mode };
+        if (policy.Trouble is not null)
+            Log.Line(policy.Trouble);
         Redactor.Hold(options.Token);
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        parts = new(() => Parts.Build(options, engine));
-        tools = ToolList.Of(options);
+        parts = new(() => Parts.Build(options, policy, engine));
+        tools = ToolList.Of(policy);
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -94,7 +99,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     /// <summary>What the first call needs.</summary>
     private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources) : IDisposable
     {
-        public static Parts Build(ServerOptions options, EmbeddedEngine? engine)
+        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
         {
             var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
             {
@@ -105,20 +110,28 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, ct);
 
+            var parts = new GuardParts(options, policy, upstream);
+
             var correlate = new CorrelateFilter();
+            var audit = new AuditFilter(parts.Audit);
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
             var validate = new ValidateFilter();
             var resolve = new ResolveFilter(options, upstream);
+            var refuse = new PolicyFilter(policy);
+            var guard = new GuardFilter(parts);
             ICallFilter[] filters =
             [
                 correlate,
+                audit,
                 shape,
                 limit,
                 validate,
                 start,
                 resolve,
+                refuse,
+                guard,
             ];
             // Reads of resources pass the same gate; they have no arguments to validate, and nothing to ask or to audit.
             ICallFilter[] gate =
@@ -128,6 +141,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 limit,
                 start,
                 resolve,
+                refuse,
             ];
             return new(client, new(filters, execute), new(options, new(gate, execute)));
         }
