@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
