@@ -1,6 +1,4 @@
-using SyncMcp.Client.Connections;
-using SyncMcp.Client.Jobs;
-using SyncMcp.Client.Workspaces;
+using SyncMcp.Client;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
@@ -42,7 +40,7 @@ internal sealed class EngineParts : IAsyncDisposable
             ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
             ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
             JobHandlers.Map(routes, store, runs, options);
-            routes.RequireAll([.. WorkspaceEndpoints.All, .. ConnectionEndpoints.All, .. JobEndpoints.All]);
+            routes.RequireAll(Catalogue.All);
             return new(store, new(routes, new(token), new(store, options.Time, token), options.Log), runs);
         }
         catch

@@ -1,52 +1,59 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Tests.Testing;
 
 namespace SyncMcp.Engine.Tests.Jobs;
 
 /// <summary>
-/// An engine on a folder of its own, asked by HTTP over its socket. What moves rows stands at the door of the runs: a test says there what a task
-/// does, blocks or fails. Two connections, <c>source</c> and <c>destination</c>, are there from the start.
+/// An engine asked by HTTP over its socket, where what moves rows stands at the door of the runs: a test says there what a task does, blocks or
+/// fails. Two connections, <c>source</c> and <c>destination</c>, are there from the start.
 /// </summary>
 internal sealed class JobSession : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("sm-").FullName;
-    private readonly TimeProvider time;
-    private readonly TimeZoneInfo zone;
-    private HttpClient http = null!;
+    private EngineSession engine = null!;
 
-    private JobSession(TimeProvider time, TimeZoneInfo zone) => (this.time, this.zone) = (time, zone);
+    private JobSession()
+    {
+    }
 
     /// <summary>What a task does.</summary>
     public Func<TaskPlan, ITaskObserver, CancellationToken, Task<TaskResult>> Replicate { get; set; } = (plan, _, _) => Task.FromResult(Done(plan, 10, 7));
 
-    /// <summary>What testing a connection says.</summary>
+    /// <summary>What testing a connection says; null for well.</summary>
     public Func<ResolvedConnection, string?> Test { get; set; } = _ => null;
 
     /// <summary>The engine's own log.</summary>
-    public ConcurrentQueue<string> Log { get; } = new();
+    public ConcurrentQueue<string> Log => engine.Log;
 
-    public EngineHost Host { get; private set; } = null!;
+    public EngineStore Store => engine.Engine.Parts.Store;
 
-    public EngineStore Store => Host.Parts.Store;
+    public string Folder => engine.Folder;
 
-    public string DataDirectory => Path.Combine(folder, "data");
+    public string SourceId { get; private set; } = "";
+
+    public string DestinationId { get; private set; } = "";
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static async Task<JobSession> StartAsync(TimeProvider? time = null, TimeZoneInfo? zone = null)
     {
-        var session = new JobSession(time ?? TimeProvider.System, zone ?? TimeZoneInfo.Utc);
-        await session.BeginAsync();
-        await session.AddConnectionAsync("source");
-        await session.AddConnectionAsync("destination");
+        var session = new JobSession();
+        session.engine = await EngineSession.StartAsync(options => options with
+        {
+            Time = time ?? TimeProvider.System,
+            TimeZone = zone ?? TimeZoneInfo.Utc,
+            Doors = doors => doors with
+            {
+                Test = (connection, _) => Task.FromResult(session.Test(connection)),
+                Replicate = (plan, observer, ct) => session.Replicate(plan, observer, ct),
+            },
+        });
+        session.SourceId = await session.engine.ConnectionTo("source.db", "source");
+        session.DestinationId = await session.engine.ConnectionTo("destination.db", "destination");
         return session;
     }
 
@@ -59,57 +66,10 @@ internal sealed class JobSession : IAsyncDisposable
         Checkpoint = "42",
     };
 
+    public Task<string> ConnectionAsync(string name, string workspace = "default") => engine.ConnectionTo(name + ".db", name, workspace);
+
     /// <summary>Ends the engine as a user does, and starts another on the same data.</summary>
-    public async Task RestartAsync()
-    {
-        await EndAsync();
-        await BeginAsync();
-    }
-
-    public async Task EndAsync()
-    {
-        http.Dispose();
-        await Host.DisposeAsync().AsTask().WaitAsync(Patience);
-    }
-
-    public async Task BeginAsync()
-    {
-        Host = await EngineHost.StartAsync(
-            new()
-            {
-                DataDirectory = DataDirectory,
-                Time = time,
-                TimeZone = zone,
-                Log = Log.Enqueue,
-                Doors = doors => doors with
-                {
-                    Resolve = (_, id) => new("SQLite", new Dictionary<string, string> { ["id"] = id }, new FileRoots(folder, () => [])),
-                    Test = (connection, _) => Task.FromResult(Test(connection)),
-                    Replicate = (plan, observer, ct) => Replicate(plan, observer, ct),
-                },
-            },
-            Ct);
-        var path = Host.SocketPath!;
-        http = new(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, ct) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), ct);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new("http://engine/api.rsc/v2/"), Timeout = Patience };
-        http.DefaultRequestHeaders.Add("x-cdata-authtoken", Host.Token);
-    }
-
-    public Task AddConnectionAsync(string name, string workspace = "default") => Store.WriteAsync(
-        session => session.Execute(
-            """
-            INSERT INTO connection (id, workspace_id, name, document, version, created_at, updated_at)
-            VALUES (@id, @workspace, @name, '{}', 1, @now, @now)
-            """,
-            ("@id", "id-" + name), ("@workspace", workspace), ("@name", name), ("@now", time.GetUtcNow())), Ct);
+    public Task RestartAsync(Action? between = null) => engine.RestartAsync(between).WaitAsync(Patience);
 
     public Task<JsonObject> GetAsync(string path) => OkAsync(HttpMethod.Get, path, null);
 
@@ -117,33 +77,22 @@ internal sealed class JobSession : IAsyncDisposable
 
     public Task<JsonObject> PutAsync(string path, string body, params (string Name, string Value)[] headers) => OkAsync(HttpMethod.Put, path, body, headers);
 
+    public Task<Reply> SendAsync(HttpMethod verb, string path, string? body, params (string Name, string Value)[] headers) => engine.Send(verb, "/" + path, body, headers);
+
     /// <summary>A request that must go well.</summary>
     public async Task<JsonObject> OkAsync(HttpMethod verb, string path, string? body, params (string Name, string Value)[] headers)
     {
-        using var response = await SendAsync(verb, path, body, headers);
-        var text = await response.Content.ReadAsStringAsync(Ct);
-        Assert.True(response.IsSuccessStatusCode, $"{verb} {path}: {(int)response.StatusCode} {text}{string.Concat(Log.TakeLast(1).Select(line => "\n" + line))}");
-        return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+        var reply = await SendAsync(verb, path, body, headers);
+        Assert.True(reply.Status < 300, $"{verb} {path}: {reply.Status} {reply.Text}\n{reply.Log}");
+        return reply.Text.Length == 0 ? [] : reply.Json;
     }
 
     /// <summary>A request that must be refused, as <c>400 code: message</c>.</summary>
     public async Task<string> RefusedAsync(HttpMethod verb, string path, string? body, params (string Name, string Value)[] headers)
     {
-        using var response = await SendAsync(verb, path, body, headers);
-        var text = await response.Content.ReadAsStringAsync(Ct);
-        Assert.False(response.IsSuccessStatusCode, $"{verb} {path}: {(int)response.StatusCode} {text}");
-        var error = JsonNode.Parse(text)!["error"]!;
-        return $"{(int)response.StatusCode} {error["code"]}: {error["message"]}";
-    }
-
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod verb, string path, string? body, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(verb, path);
-        if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-        foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        return await http.SendAsync(request, Ct);
+        var reply = await SendAsync(verb, path, body, headers);
+        Assert.True(reply.Status is >= 400 and < 500, $"{verb} {path}: {reply.Status} {reply.Text}\n{reply.Log}");
+        return $"{reply.Status} {reply.Error}: {reply.Message}";
     }
 
     /// <summary>Id of a new job with a task for each table.</summary>
@@ -155,27 +104,28 @@ internal sealed class JobSession : IAsyncDisposable
         return (string)job["id"]!;
     }
 
+    /// <summary>Id of a new run.</summary>
+    public async Task<string> ExecuteAsync(string jobId, string body = "{}") => (string)(await PostAsync($"jobs/{jobId}/execute", body))["id"]!;
+
     /// <summary>The run once it has ended.</summary>
-    public async Task<JsonObject> EndOfAsync(string jobId, string runId)
+    public Task<JsonObject> EndOfAsync(string jobId, string runId) => UntilAsync($"jobs/{jobId}/history/{runId}", run => run["finished_at"] is not null);
+
+    /// <summary>Runs a job to its end.</summary>
+    public async Task<JsonObject> RunAsync(string jobId, string body = "{}") => await EndOfAsync(jobId, await ExecuteAsync(jobId, body));
+
+    /// <summary>What stands at a path once something holds of it.</summary>
+    public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> holds)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         patience.CancelAfter(Patience);
         while (true)
         {
-            var run = await GetAsync($"jobs/{jobId}/history/{runId}");
-            if (run["finished_at"] is not null)
-                return run;
+            var found = await GetAsync(path);
+            if (holds(found))
+                return found;
             await Task.Delay(20, patience.Token);
         }
     }
 
-    /// <summary>Runs a job to its end.</summary>
-    public async Task<JsonObject> RunAsync(string jobId, string body = "{}") => await EndOfAsync(jobId, (string)(await PostAsync($"jobs/{jobId}/execute", body))["id"]!);
-
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync();
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => engine.DisposeAsync();
 }

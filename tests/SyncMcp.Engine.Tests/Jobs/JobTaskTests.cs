@@ -9,9 +9,7 @@ public sealed class JobTaskTests
     {
         await using var engine = await JobSession.StartAsync();
         var job = await engine.JobAsync(tables: "a");
-        using var answer = await engine.SendAsync(HttpMethod.Post, $"jobs/{job}/tasks", """{"table":"order lines"}""");
-        Assert.Equal(201, (int)answer.StatusCode);
-        var task = JsonNode.Parse(await answer.Content.ReadAsStringAsync(JobSession.Ct))!;
+        var task = (await engine.SendAsync(HttpMethod.Post, $"jobs/{job}/tasks", """{"table":"order lines"}""")).Expect(201).Json;
         Assert.Equal("order lines", (string?)task["name"]);
         Assert.Equal(2, (int)task["position"]!);
         Assert.True((bool)task["enabled"]!);
@@ -111,8 +109,7 @@ public sealed class JobTaskTests
         var job = await engine.JobAsync(tables: ["a", "b"]);
         var run = (string)(await engine.RunAsync(job))["id"]!;
         var a = (string)(await engine.GetAsync($"jobs/{job}/tasks"))["value"]![0]!["id"]!;
-        using (var answer = await engine.SendAsync(HttpMethod.Delete, $"jobs/{job}/tasks/{a}", null))
-            Assert.Equal(204, (int)answer.StatusCode);
+        (await engine.SendAsync(HttpMethod.Delete, $"jobs/{job}/tasks/{a}", null)).Expect(204);
         Assert.Equal("b", await OrderAsync(engine, job));
         Assert.Equal(2, (await engine.GetAsync($"jobs/{job}/history/{run}"))["tasks"]!.AsArray().Count);
     }

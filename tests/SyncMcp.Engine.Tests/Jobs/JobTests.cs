@@ -11,12 +11,10 @@ public sealed class JobTests
     public async Task A_job_comes_back_as_it_was_written()
     {
         await using var engine = await JobSession.StartAsync();
-        using var answer = await engine.SendAsync(Post, "workspaces/default/jobs",
-            """{"name":"Zürich","source_connection":{"name":"source"},"destination_connection":{"id":"id-destination"},"labels":["a"],"settings":{"batch_size":100}}""");
-        Assert.Equal(201, (int)answer.StatusCode);
-        var made = JsonNode.Parse(await answer.Content.ReadAsStringAsync(JobSession.Ct))!.AsObject();
+        var body = $$"""{"name":"Zürich","source_connection":{"name":"source"},"destination_connection":"{{engine.DestinationId}}","labels":["a"],"settings":{"batch_size":100} }""";
+        var made = (await engine.SendAsync(Post, "workspaces/default/jobs", body)).Expect(201).Json;
         Assert.Equal("Standard", (string?)made["type"]);
-        Assert.Equal("id-source", (string?)made["source_connection"]!["id"]);
+        Assert.Equal(engine.SourceId, (string?)made["source_connection"]!["id"]);
         Assert.Equal("destination", (string?)made["destination_connection"]!["name"]);
         Assert.Equal("Idle", (string?)made["status"]);
         Assert.Equal("default", (string?)made["workspace"]!["id"]);
@@ -30,7 +28,7 @@ public sealed class JobTests
     [Theory]
     [InlineData("""{"name":"j","source_connection":"sorce","destination_connection":"destination"}""", "unknown_connection: `source_connection`: this workspace has no connection named `sorce`. Did you mean `source`?")]
     [InlineData("""{"name":"j","source_connection":{"id":"source"},"destination_connection":"destination"}""", "unknown_connection: `source_connection`: this workspace has no connection with the id `source`. Did you mean `source`?")]
-    [InlineData("""{"name":"j","source_connection":{"id":"id-foreign"},"destination_connection":"destination"}""", "wrong_workspace: `source_connection`: connection id-foreign belongs to the workspace other")]
+    [InlineData("""{"name":"j","source_connection":{"id":"FOREIGN"},"destination_connection":"destination"}""", "wrong_workspace: `source_connection`: connection FOREIGN belongs to the workspace ")]
     [InlineData("""{"name":"j","source_connection":"foreign","destination_connection":"destination"}""", "unknown_connection: `source_connection`")]
     [InlineData("""{"name":"taken","source_connection":"source","destination_connection":"destination"}""", "name_taken: There is a job named `taken`")]
     [InlineData("""{"name":"j","source_connection":"source"}""", "invalid_request: `destination_connection` is required")]
@@ -47,10 +45,10 @@ public sealed class JobTests
     public async Task A_job_that_cannot_be_is_refused_with_the_way_out(string body, string says)
     {
         await using var engine = await JobSession.StartAsync();
-        await engine.Store.WriteAsync(session => session.Execute("INSERT INTO workspace (id, name, version, created_at, updated_at) VALUES ('other', 'Other', 1, 'x', 'x')"), JobSession.Ct);
-        await engine.AddConnectionAsync("foreign", "other");
+        var other = (string)(await engine.PostAsync("workspaces", """{"name":"other"}"""))["id"]!;
+        var foreign = await engine.ConnectionAsync("foreign", other);
         await engine.JobAsync("taken");
-        var refusal = await engine.RefusedAsync(Post, "workspaces/default/jobs", body);
+        var refusal = (await engine.RefusedAsync(Post, "workspaces/default/jobs", body.Replace("FOREIGN", foreign, StringComparison.Ordinal))).Replace(foreign, "FOREIGN", StringComparison.Ordinal);
         Assert.StartsWith("400 ", refusal, StringComparison.Ordinal);
         Assert.Contains(says, refusal, StringComparison.Ordinal);
         Assert.Equal(1, (long)(await engine.GetAsync("workspaces/default/jobs"))["total"]!);
@@ -60,7 +58,7 @@ public sealed class JobTests
     public async Task An_update_merges_objects_replaces_arrays_and_clears_by_null()
     {
         await using var engine = await JobSession.StartAsync();
-        await engine.AddConnectionAsync("elsewhere");
+        var elsewhere = await engine.ConnectionAsync("elsewhere");
         var job = await engine.JobAsync(members: ""","labels":["a","b"],"settings":{"batch_size":100,"drop_table":true},"alerts":{"email_to":"x@y"},"schedule":{"enabled":false,"cron":"0 0 2 * * *"}""");
         var changed = await engine.PutAsync($"jobs/{job}",
             """{"labels":["c"],"settings":{"batch_size":null,"worker_pool":2},"alerts":null,"schedule":{"enabled":true},"destination_connection":{"name":"elsewhere"}}""");
@@ -70,7 +68,7 @@ public sealed class JobTests
         Assert.Null(changed["alerts"]);
         Assert.Equal("0 0 2 * * *", (string?)changed["schedule"]!["cron"]);
         Assert.True((bool)changed["schedule"]!["enabled"]!);
-        Assert.Equal("id-elsewhere", (string?)changed["destination_connection"]!["id"]);
+        Assert.Equal(elsewhere, (string?)changed["destination_connection"]!["id"]);
         Assert.Equal("orders", (string?)changed["name"]);
     }
 
@@ -179,7 +177,7 @@ public sealed class JobTests
     {
         await using var engine = await JobSession.StartAsync();
         var workspace = (string)(await engine.PostAsync("workspaces", """{"name":"w"}"""))["id"]!;
-        await engine.AddConnectionAsync("there", workspace);
+        await engine.ConnectionAsync("there", workspace);
         engine.Replicate = async (_, _, ct) =>
         {
             await Task.Delay(Timeout.Infinite, ct);
@@ -220,11 +218,7 @@ public sealed class JobTests
         Assert.Contains("`nope`", refusal, StringComparison.Ordinal);
     }
 
-    private static async Task<string> TagAsync(JobSession engine, string path)
-    {
-        using var answer = await engine.SendAsync(HttpMethod.Get, path, null);
-        return answer.Headers.ETag!.Tag;
-    }
+    private static async Task<string> TagAsync(JobSession engine, string path) => (await engine.SendAsync(HttpMethod.Get, path, null)).ETag!;
 
     private static string Sorted(JsonNode node, params string[] names) => new JsonObject(names.Select(name => KeyValuePair.Create(name, node[name]?.DeepClone()))).ToJsonString();
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Tests.Jobs;
 
@@ -17,9 +16,7 @@ public sealed class ExecuteJobTests
             return JobSession.Done(plan, 10, 7);
         };
         var job = await engine.JobAsync(tables: ["orders", "lines"]);
-        using var answer = await engine.SendAsync(HttpMethod.Post, $"jobs/{job}/execute", "{}");
-        Assert.Equal(202, (int)answer.StatusCode);
-        var run = JsonNode.Parse(await answer.Content.ReadAsStringAsync(JobSession.Ct))!;
+        var run = (await engine.SendAsync(HttpMethod.Post, $"jobs/{job}/execute", "{}")).Expect(202).Json;
         Assert.Equal("Starting", (string?)run["status"]);
         Assert.Equal("admin", (string?)run["triggered_by"]);
         release.SetResult();
@@ -45,12 +42,8 @@ public sealed class ExecuteJobTests
         };
         var job = await engine.JobAsync(tables: "orders");
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => engine.SendAsync(HttpMethod.Post, $"jobs/{job}/execute", "{}")));
-        Assert.Single(answers, answer => answer.IsSuccessStatusCode);
-        foreach (var refused in answers.Where(answer => !answer.IsSuccessStatusCode))
-        {
-            Assert.Equal(400, (int)refused.StatusCode);
-            Assert.Contains("already_running", await refused.Content.ReadAsStringAsync(JobSession.Ct), StringComparison.Ordinal);
-        }
+        Assert.Single(answers, answer => answer.Status == 202);
+        Assert.All(answers.Where(answer => answer.Status != 202), answer => answer.Refused(400, "already_running"));
 
         release.SetResult();
         var history = await engine.GetAsync($"jobs/{job}/history");
@@ -118,7 +111,7 @@ public sealed class ExecuteJobTests
     public async Task A_connection_that_fails_its_test_ends_the_run_as_an_error()
     {
         await using var engine = await JobSession.StartAsync();
-        engine.Test = connection => connection.Properties["id"] == "id-destination" ? "the file is read-only" : null;
+        engine.Test = connection => connection.Properties["Data Source"] == "destination.db" ? "the file is read-only" : null;
         var job = await engine.JobAsync(tables: "a");
         var run = await engine.RunAsync(job);
         Assert.Equal("Error", (string?)run["status"]);
@@ -152,7 +145,7 @@ public sealed class ExecuteJobTests
     public async Task Adopted_tables_reach_the_run_and_are_forgotten_with_the_destination()
     {
         await using var engine = await JobSession.StartAsync();
-        await engine.AddConnectionAsync("elsewhere");
+        await engine.ConnectionAsync("elsewhere");
         IReadOnlySet<string>? adopted = null;
         engine.Replicate = (plan, _, _) =>
         {
@@ -176,11 +169,9 @@ public sealed class ExecuteJobTests
     {
         await using var engine = await JobSession.StartAsync();
         var job = await engine.JobAsync(tables: "a");
-        using var read = await engine.SendAsync(HttpMethod.Get, $"jobs/{job}", null);
-        var tag = read.Headers.ETag!.Tag;
+        var tag = (await engine.SendAsync(HttpMethod.Get, $"jobs/{job}", null)).ETag!;
         await engine.RunAsync(job);
-        using (var again = await engine.SendAsync(HttpMethod.Get, $"jobs/{job}", null))
-            Assert.Equal(tag, again.Headers.ETag!.Tag); // runs do not change it
+        Assert.Equal(tag, (await engine.SendAsync(HttpMethod.Get, $"jobs/{job}", null)).ETag); // runs do not change it
         await engine.PostAsync($"jobs/{job}/tasks", """{"table":"b"}""");
         foreach (var action in (string[])["execute", "cancel"])
             Assert.StartsWith("412", await engine.RefusedAsync(HttpMethod.Post, $"jobs/{job}/{action}", "{}", ("If-Match", tag)), StringComparison.Ordinal);
