@@ -166,6 +166,7 @@ internal sealed class Dispatch : IAsyncDisposable
         await stopping.CancelAsync();
         await recovery;
         await scheduler.DisposeAsync();
+        runner.Dispose();
         stopping.Dispose();
         arming.Dispose();
     }

@@ -20,7 +20,7 @@ internal static class RunLogTable
     public static RunLog Read(StoreSession session, string runId, int limit, long? after, string? contains)
     {
         // As lower() in SQL does it: beyond ASCII it leaves letters as they are.
-        var folded = contains is null ? null : string.Create(contains.Length, contains, (to, from) => System.Text.Ascii.ToLower(from, to, out _));
+        var folded = contains is null ? null : string.Concat(contains.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter));
         var pattern = folded is null ? null : $"%{folded.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
         var total = session.One($"SELECT count(*) {Matches}", row => row.GetInt64(0), ("@run", runId), ("@pattern", pattern));
         var lines = session.Query(

@@ -18,6 +18,9 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
 {
     private const string RunId = "run_id";
     private const string ScheduleGroup = "schedules";
+
+    // Far above the runs that are worked at once (Runner): one that waits has its row at least, where a trigger that waits would be forgotten.
+    private const int Firings = 500;
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim building = new(1, 1);
@@ -126,7 +129,7 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
     {
         var quartz = await QuartzSchedulerBuilder.Create(builder => builder
             .UseTimeProvider(time)
-            .UseDefaultThreadPool(16)
+            .UseDefaultThreadPool(Firings)
             .UseJobFactory(new FiredJobFactory(fired, log))
             .UsePersistentStore(store => store
                 .UseSqlite(SqliteFactory.Instance, connectionString)

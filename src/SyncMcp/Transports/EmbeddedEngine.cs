@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using SyncMcp.Client;
 using SyncMcp.Engine;
+using SyncMcp.Guard;
 using SyncMcp.Redaction;
 
 namespace SyncMcp.Transports;
@@ -118,6 +119,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
     public static EngineOptions HostOptions(ServerOptions options) => new()
     {
         DataDirectory = options.DataDirectory,
+        AllowedRoots = new AllowedPlaces(options).Roots,
         Time = options.Time,
         Log = Log.Line,
     };

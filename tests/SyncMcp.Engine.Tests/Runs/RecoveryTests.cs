@@ -92,6 +92,26 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task An_end_that_the_store_cannot_take_is_stored_when_it_can()
+    {
+        await using var engine = await JobSession.StartAsync();
+        var job = await engine.JobAsync(tables: "a");
+        await engine.Store.WriteAsync(
+            session => session.Execute("CREATE TRIGGER full BEFORE UPDATE ON run WHEN NEW.finished_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"),
+            JobSession.Ct);
+        var run = await engine.ExecuteAsync(job);
+        using (var patience = new CancellationTokenSource(JobSession.Patience))
+        {
+            while (!engine.Log.Any(line => line.Contains("cannot be stored yet", StringComparison.Ordinal)))
+                await Task.Delay(20, patience.Token);
+        }
+
+        Assert.StartsWith("400 already_running", await engine.RefusedAsync(HttpMethod.Post, $"jobs/{job}/execute", "{}"), StringComparison.Ordinal);
+        await engine.Store.WriteAsync(session => session.Execute("DROP TRIGGER full"), JobSession.Ct);
+        Assert.Equal("Successful", (string?)(await engine.EndOfAsync(job, run))["status"]);
+    }
+
+    [Fact]
     public async Task The_schedulers_file_may_be_lost_or_damaged_without_loss()
     {
         await using var engine = await JobSession.StartAsync();
