@@ -196,7 +196,7 @@ public sealed record GetRunLog
     /// <summary>Last lines, default 100.</summary>
     [Range(1, 1000)] public int? Tail { get; init; }
 
-    /// <summary>Instead of tail: lines after this one.</summary>
+    /// <summary>Or lines after this one.</summary>
     [Range(0, int.MaxValue)] public int? After { get; init; }
 
     /// <summary>Only lines that contain this.</summary>

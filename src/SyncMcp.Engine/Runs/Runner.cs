@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
@@ -215,6 +215,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
                 CheckColumn = task.IncrementalCheckColumn,
                 Settings = settings,
                 FullRefresh = row.FullRefresh,
+                Time = time,
                 AdoptedTables = job.Adopted.ToHashSet(StringComparer.OrdinalIgnoreCase),
             };
             if (!await WorkTaskAsync(part, plan, live, journal, writes))

@@ -23,6 +23,9 @@ internal sealed class Call
     /// <summary>The tool's own arguments without the control arguments; coerced by validate, ids resolved by resolve.</summary>
     public JsonObject Arguments { get; set; } = [];
 
+    /// <summary>Name of an argument that is no valid JSON text; validate refuses the call.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>The control arguments; set by validate.</summary>
     public Controls Controls { get; set; } = new();
 

@@ -117,6 +117,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
+            var validate = new ValidateFilter();
             var resolve = new ResolveFilter(options, upstream);
             var refuse = new PolicyFilter(policy);
             var guard = new GuardFilter(parts);
@@ -126,6 +127,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 audit,
                 shape,
                 limit,
+                validate,
                 start,
                 resolve,
                 refuse,

@@ -125,7 +125,7 @@ public sealed class ConnectionSecretsTests
     }
 
     private static List<string> FilesWith(EngineSession engine, string text) =>
-        [.. Directory.GetFiles(engine.Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".sock", StringComparison.Ordinal) && Bytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)];
+        [.. Directory.GetFiles(engine.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not ("engine.sock" or "engine.lock") && Bytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)];
 
     private static byte[] Bytes(string file)
     {
