@@ -32,11 +32,19 @@ internal sealed class TaskWork(
         var resumes = state.IsOpen;
         if (resumes)
             observer.Log(LogLevel.Info, "Going on where the last run ended.");
-        state = Pass(state, begins, push);
-        // What changed behind the place where the last run ended is seen by a pass of its own.
-        if (resumes)
-            state = Pass(state, begins: false, push);
-        observer.Progress(read, affected);
+        try
+        {
+            state = Pass(state, begins, push);
+            // What changed behind the place where the last run ended is seen by a pass of its own.
+            if (resumes)
+                state = Pass(state, begins: false, push);
+        }
+        finally
+        {
+            // However it ends: what was committed is counted.
+            observer.Progress(read, affected);
+        }
+
         return new()
         {
             RowsRead = read,

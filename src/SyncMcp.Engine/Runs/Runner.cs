@@ -215,6 +215,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
                 CheckColumn = task.IncrementalCheckColumn,
                 Settings = settings,
                 FullRefresh = row.FullRefresh,
+                Time = time,
                 AdoptedTables = job.Adopted.ToHashSet(StringComparer.OrdinalIgnoreCase),
             };
             if (!await WorkTaskAsync(part, plan, live, journal, writes))
