@@ -62,7 +62,7 @@ public sealed class CreateConnectionTests
         Task<ToolResult> MakeAsync(string connector, string property) =>
             session.CallAsync("create_connection", new JsonObject { ["name"] = "x", ["connector"] = connector, ["properties"] = new JsonObject { [property] = "x.db" } });
 
-        (await MakeAsync("SQLight", "Data Source")).Refused("invalid_request").Naming("`SQLight`", "`SQLite`");
+        (await MakeAsync("SQLight", "Data Source")).Refused("invalid_request").Naming("`SQLight`", "SQLite");
         (await MakeAsync("SQLite", "Data Sorce")).Refused("invalid_request").Naming("`Data Sorce`", "`Data Source`");
         (await MakeAsync("PostgreSQL", "SSL Key")).Refused("invalid_request").Naming("`SSL Key`");
         (await session.CallAsync("create_connection", new { name = "x", connector = "SQLite" })).Refused("invalid_request").Naming("Data Source", "required");

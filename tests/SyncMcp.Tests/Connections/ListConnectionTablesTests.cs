@@ -9,7 +9,7 @@ public sealed class ListConnectionTablesTests
     {
         await using var session = await SyncSession.StartAsync();
         var shop = await SmallShop.OpenAsync(session);
-        Sql.Run(shop.SourceFile, """CREATE TABLE "Sales.2026/Q1 ""net""" (id INTEGER PRIMARY KEY); CREATE VIEW good_customers AS SELECT * FROM customers""");
+        Sql.Run(shop.SourceFile, "CREATE TABLE [Sales.2026/Q1 \"net\"] (id INTEGER PRIMARY KEY); CREATE VIEW good_customers AS SELECT * FROM customers");
 
         var all = (await session.CallAsync("list_connection_tables", new { connection_id = "shop" })).Ok();
 
@@ -31,7 +31,7 @@ public sealed class ListConnectionTablesTests
         string? cursor = null;
         do
         {
-            var page = (await session.CallAsync("list_connection_tables", new { connection_id = "shop", limit = 10, cursor = cursor ?? "" is var at && at.Length > 0 ? at : null })).Ok();
+            var page = (await session.CallAsync("list_connection_tables", new { connection_id = "shop", limit = 10, cursor })).Ok(); // null means absent
             seen.AddRange(page.Items.Select(item => (string?)item["name"]));
             Assert.Equal(22, (int?)page.Structured["total"]);
             cursor = (string?)page.Structured["next_cursor"];

@@ -61,6 +61,17 @@ internal sealed class SmallShop(SyncSession session)
     /// <summary>A task for a table; its id.</summary>
     public async Task<string> AddAsync(string job, string table) => (await session.CallAsync("add_job_task", new { job_id = job, table })).Ok().Id;
 
+    /// <summary>Starts a run that cannot write until what is returned is disposed; the run is at work by then.</summary>
+    public async Task<IDisposable> StartHeldAsync(string job)
+    {
+        var held = Sql.Lock(DestinationFile);
+        (await session.CallAsync("execute_job", new { job_id = job })).Ok();
+        using var timeout = new CancellationTokenSource(SyncSession.Patience);
+        while ((string?)(await session.CallAsync("get_job_status", new { job_id = job })).Ok().Result["status"] != "In progress")
+            await Task.Delay(10, timeout.Token);
+        return held;
+    }
+
     /// <summary>Runs a job to its end; the run with its tasks.</summary>
     public async Task<JsonObject> RunAsync(string job)
     {

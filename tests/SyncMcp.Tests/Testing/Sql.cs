@@ -25,11 +25,12 @@ internal static class Sql
         return rows;
     }
 
-    /// <summary>Holds the file's write lock until disposed: whoever writes meanwhile waits.</summary>
+    /// <summary>Holds the file's write lock until disposed: writers wait, readers see what was there.</summary>
     public static IDisposable Lock(string path)
     {
         var file = Open(path);
-        Run(file, "BEGIN EXCLUSIVE");
+        Run(file, "PRAGMA journal_mode = WAL");
+        Run(file, "BEGIN IMMEDIATE");
         return file;
     }
 
