@@ -20,23 +20,23 @@ public sealed record Reference
 /// <summary>When something runs by itself.</summary>
 public sealed record Schedule
 {
-    /// <summary>Run by schedule; false keeps the expression.</summary>
+    /// <summary>False keeps the expression.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Six fields: second minute hour day month weekday (1 or SUN to 7 or SAT), in the server's time zone. Example: 0 0 2 * * *</summary>
+    /// <summary>Second minute hour day month weekday (SUN to SAT), server's time zone: 0 0 2 * * *</summary>
     public string? Cron { get; init; }
 }
 
 /// <summary>Mail after a run.</summary>
 public sealed record Alerts
 {
-    /// <summary>Send a mail after each run.</summary>
+    /// <summary>Mail after each run.</summary>
     public bool? SendEmail { get; init; }
 
     /// <summary>Recipients, separated by commas.</summary>
     public string? EmailTo { get; init; }
 
-    /// <summary>Only when the run failed.</summary>
+    /// <summary>Only after failures.</summary>
     public bool? EmailErrorOnly { get; init; }
 
     /// <summary>Subject of the mail.</summary>

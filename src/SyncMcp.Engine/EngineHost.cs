@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using SyncMcp.Engine.Hosting;
@@ -43,6 +44,11 @@ public sealed class EngineHost : IAsyncDisposable
             await host.StartAsync(directory, options, ct);
             return host;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await host.DisposeAsync();
+            throw new EngineStartException("data_directory_unusable", $"The data directory {directory.Path} cannot be used: {e.Message} Choose another with --data or SYNCMCP_DATA.", e);
+        }
         catch
         {
             await host.DisposeAsync();
@@ -87,7 +93,7 @@ public sealed class EngineHost : IAsyncDisposable
         SocketPath = socket;
         Port = options.Port is null ? null : WebServer.Port(web);
 
-        await EngineParts.StartAsync(ct);
+        await parts.StartAsync(ct);
         EngineLocation.WriteFacts(directory.Path, new(Environment.ProcessId, SocketPath, Port, Version, options.Time.GetUtcNow()));
     }
 
@@ -97,7 +103,7 @@ public sealed class EngineHost : IAsyncDisposable
         {
             await web.StartAsync(ct);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             throw port is > 0
                 ? new EngineStartException("port_in_use", $"The engine cannot listen on port {port} of 127.0.0.1: {e.Message} Choose another with --port.", e)

@@ -1,3 +1,5 @@
+using SyncMcp.Engine.Runs;
+
 namespace SyncMcp.Engine;
 
 /// <summary>How to start the engine.</summary>
@@ -20,6 +22,9 @@ public sealed record EngineOptions
 
     /// <summary>Time zone of schedules; the machine's by default.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>Tests replace single doors of runs.</summary>
+    internal Func<RunDoors, RunDoors> Doors { get; init; } = static doors => doors;
 
     /// <summary>Receives the engine's own log lines (never stdout).</summary>
     public Action<string>? Log { get; init; }

@@ -1,6 +1,10 @@
-using SyncMcp.Client.Workspaces;
+using SyncMcp.Client;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connections;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Hosting;
+using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Workspaces;
 
@@ -9,7 +13,9 @@ namespace SyncMcp.Engine;
 /// <summary>What an engine is made of, put together by hand: the one place that knows every area.</summary>
 internal sealed class EngineParts : IAsyncDisposable
 {
-    private EngineParts(EngineStore store, ApiServer server) => (Store, Server) = (store, server);
+    private readonly Dispatch dispatch;
+
+    private EngineParts(EngineStore store, ApiServer server, Dispatch dispatch) => (Store, Server, this.dispatch) = (store, server, dispatch);
 
     /// <summary>Metadata.</summary>
     public EngineStore Store { get; }
@@ -23,10 +29,19 @@ internal sealed class EngineParts : IAsyncDisposable
         var store = EngineStore.Open(directory.Database, options.Time);
         try
         {
+            var secrets = new ConnectionSecrets(directory.Keys);
+            var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
+            var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
+            var runs = new Dispatch(store, options.Doors(new(connections.Resolve, ConnectionDoors.TestAsync, Replication.RunAsync)), options);
+
             var routes = new Routes();
-            WorkspaceHandlers.Map(routes, store, options.Time, contents: []);
-            routes.RequireAll([.. WorkspaceEndpoints.All]);
-            return new(store, new(routes, new(token), new(store, options.Time, token), options.Log));
+            // Users before the used: jobs refer to connections.
+            WorkspaceHandlers.Map(routes, store, options.Time, [new JobContents(runs), new ConnectionContents(logs)]);
+            ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
+            ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
+            JobHandlers.Map(routes, store, runs, options);
+            routes.RequireAll(Catalogue.All);
+            return new(store, new(routes, new(token), new(store, options.Time, token), options.Log), runs);
         }
         catch
         {
@@ -36,12 +51,12 @@ internal sealed class EngineParts : IAsyncDisposable
     }
 
     /// <summary>Begins the work that goes on between requests, once the API listens.</summary>
-    public static Task StartAsync(CancellationToken ct) => ct.IsCancellationRequested ? Task.FromCanceled(ct) : Task.CompletedTask;
+    public Task StartAsync(CancellationToken ct) => dispatch.RecoverAsync(ct);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    /// <summary>Runs stop first: they write to the store until their end.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await dispatch.DisposeAsync();
         Store.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -56,13 +56,13 @@ public sealed record Connection
 /// <summary>Settings of the server for one connection; merged on update.</summary>
 public sealed record ConnectionSettings
 {
-    /// <summary>How often the table list is read again.</summary>
+    /// <summary>For the table list.</summary>
     [AllowedValues("Never", "Hourly", "Daily", "Start_of_Job")] public string? MetadataRefreshInterval { get; init; }
 
-    /// <summary>Detail of the connection's log.</summary>
+    /// <summary>Detail of its log.</summary>
     [AllowedValues("None", "Error", "Info", "Transfer", "Verbose")] public string? LogfileVerbosity { get; init; }
 
-    /// <summary>Use the vendor's OAuth callback.</summary>
+    /// <summary>Vendor's OAuth callback.</summary>
     public bool? UseCdataCallbackUrl { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
@@ -123,7 +123,7 @@ public sealed record UpdateConnection : IPatch
     /// <summary>Properties to set; null removes one.</summary>
     public Dictionary<string, string?>? Properties { get; init; }
 
-    /// <summary>Replaces all properties; not with properties.</summary>
+    /// <summary>Instead of properties.</summary>
     [Secret] public string? ConnectionString { get; init; }
 
     /// <summary>Server settings to set.</summary>

@@ -28,6 +28,14 @@ public static class KnownConnectors
     private static readonly FrozenDictionary<string, ConnectorProperty[]> ByName = new Dictionary<string, ConnectorProperty[]>(StringComparer.OrdinalIgnoreCase)
     {
         ["SQLite"] = [new("Data Source", PropertyRole.Endpoint, Required: true, IsPath: true)],
+        ["PostgreSQL"] =
+        [
+            new("Server", PropertyRole.Endpoint, Required: true),
+            new("Port", PropertyRole.Endpoint),
+            new("Database", PropertyRole.Endpoint, Required: true),
+            new("User", PropertyRole.Endpoint, Required: true),
+            new("Password", PropertyRole.Secret),
+        ],
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names of the connectors.</summary>

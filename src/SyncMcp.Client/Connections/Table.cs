@@ -60,7 +60,7 @@ public sealed record ListTables : IPaged
     /// <summary>Connection id or name.</summary>
     [Names("connection")] public required string ConnectionId { get; init; }
 
-    /// <summary>Tables, views or both.</summary>
+    /// <summary>Which kind.</summary>
     [AllowedValues("TABLES", "VIEWS", "ALL")] public string? Kind { get; init; }
 
     /// <summary>System tables too.</summary>

@@ -49,6 +49,9 @@ public sealed record Job
     /// <summary>The next five times of an enabled schedule; embedded engine only.</summary>
     [ServerSet] public IReadOnlyList<DateTimeOffset>? NextRuns { get; init; }
 
+    /// <summary>What it asks for and this engine cannot do, with the way out; such a job does not run or arm. Embedded engine only.</summary>
+    [ServerSet] public IReadOnlyList<string>? NotSupported { get; init; }
+
     /// <summary>The workspace that owns it.</summary>
     [ServerSet] public Reference? Workspace { get; init; }
 
@@ -84,13 +87,13 @@ public sealed record JobSettings
     /// <summary>Number of parallel tasks.</summary>
     [Range(1, 64)] public int? WorkerPool { get; init; }
 
-    /// <summary>Detail of the run log.</summary>
+    /// <summary>Detail of the log.</summary>
     [AllowedValues("None", "Error", "Info", "Transfer", "Verbose")] public string? Verbosity { get; init; }
 
     /// <summary>Schema at the destination.</summary>
     [StringLength(Limits.Name)] public string? DestinationSchema { get; init; }
 
-    /// <summary>Put before destination table names.</summary>
+    /// <summary>Before destination table names.</summary>
     [StringLength(Limits.Name)] public string? TableNamePrefix { get; init; }
 
     /// <summary>Times in GMT.</summary>
@@ -102,16 +105,16 @@ public sealed record JobSettings
     /// <summary>Drops the table before each run.</summary>
     public bool? DropTable { get; init; }
 
-    /// <summary>Cut text that is too long.</summary>
+    /// <summary>Cut overlong text.</summary>
     public bool? AutoTruncateStrings { get; init; }
 
-    /// <summary>Go on with the next task after an error.</summary>
+    /// <summary>Go on after errors.</summary>
     public bool? ContinueOnError { get; init; }
 
-    /// <summary>Follow new columns of the source.</summary>
+    /// <summary>Follow new source columns.</summary>
     public bool? AlterSchema { get; init; }
 
-    /// <summary>Leave deleted rows at the destination (default true).</summary>
+    /// <summary>Leave deleted rows there (default true).</summary>
     public bool? SkipDeleted { get; init; }
 
     /// <summary>First load from: date, or integer.</summary>
@@ -126,13 +129,13 @@ public sealed record JobSettings
     /// <summary>Rows per batch.</summary>
     [Range(1, 1_000_000)] public int? BatchSize { get; init; }
 
-    /// <summary>Seconds per command.</summary>
+    /// <summary>Seconds; 0 waits without limit.</summary>
     [Range(0, 86_400)] public int? CommandTimeout { get; init; }
 
-    /// <summary>Errors to the Windows event log.</summary>
+    /// <summary>Windows event log.</summary>
     public bool? NotifyWindowsEvent { get; init; }
 
-    /// <summary>More options, key=value;...</summary>
+    /// <summary>More, as key=value;key=value of the server.</summary>
     [Code, StringLength(4000)] public string? OtherOptions { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
@@ -162,7 +165,7 @@ public sealed record CreateJob
     /// <summary>Unique name.</summary>
     [StringLength(Limits.Name, MinimumLength = 1)] public required string Name { get; init; }
 
-    /// <summary>Default Standard.</summary>
+    /// <summary>Standard by default.</summary>
     [AllowedValues("Standard", "SyncAll", "LoadFolder", "ChangeDataCapture", "ReverseETL")] public string? Type { get; init; }
 
     /// <summary>Source connection.</summary>
@@ -230,6 +233,6 @@ public sealed record ExecuteJob
     /// <summary>Run only these tasks (ids or names).</summary>
     [Names("task")] public IReadOnlyList<string>? TaskIds { get; init; }
 
-    /// <summary>Drop the checkpoint and read everything again.</summary>
+    /// <summary>Forget checkpoints, read all again.</summary>
     public bool? FullRefresh { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed record JobTask
     /// <summary>Column whose growth tells which rows are new; chosen by the server where it is not set.</summary>
     public string? IncrementalCheckColumn { get; init; }
 
+    /// <summary>The column that the last run went by: the one set, or the one that the engine chose. Embedded engine only.</summary>
+    [ServerSet] public string? CheckColumnUsed { get; init; }
+
     /// <summary>What was read up to here; a copy of what the destination holds.</summary>
     [ServerSet] public string? Checkpoint { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record AddJobTask
     /// <summary>Source table, as list_connection_tables spells it.</summary>
     [StringLength(1000, MinimumLength = 1)] public string? Table { get; init; }
 
-    /// <summary>Instead of table: REPLICATE [Dest] SELECT a, b AS c FROM [Source] WHERE ...</summary>
+    /// <summary>Or REPLICATE [Dest] SELECT a, b AS c FROM [Source] WHERE ...</summary>
     [Code, StringLength(Limits.Code, MinimumLength = 1)] public string? Query { get; init; }
 
     /// <summary>Display name.</summary>
@@ -72,7 +75,7 @@ public sealed record AddJobTask
     /// <summary>Default true.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Column whose growth tells which rows are new; default chosen by the server.</summary>
+    /// <summary>Column whose growth tells which rows are new; else the server chooses.</summary>
     [StringLength(Limits.Name)] public string? IncrementalCheckColumn { get; init; }
 }
 
@@ -97,7 +100,7 @@ public sealed record UpdateJobTask : IPatch
     /// <summary>False leaves it out of runs.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Column whose growth tells which rows are new.</summary>
+    /// <summary>Its growth tells which rows are new.</summary>
     [StringLength(Limits.Name)] public string? IncrementalCheckColumn { get; init; }
 
     /// <inheritdoc/>
@@ -113,6 +116,6 @@ public sealed record MoveJobTask
     /// <summary>Task id or name.</summary>
     [Names("task")] public required string TaskId { get; init; }
 
-    /// <summary>From 1; beyond the end means the end.</summary>
+    /// <summary>From 1; beyond the end: last.</summary>
     [Range(1, int.MaxValue)] public required int Position { get; init; }
 }

@@ -180,7 +180,7 @@ public sealed record JobRunKey
     /// <summary>Job id or name.</summary>
     [Names("job")] public required string JobId { get; init; }
 
-    /// <summary>Run id.</summary>
+    /// <summary>Id of the run.</summary>
     [StringLength(200, MinimumLength = 1)] public required string HistoryId { get; init; }
 }
 
@@ -190,13 +190,13 @@ public sealed record GetRunLog
     /// <summary>Job id or name.</summary>
     [Names("job")] public required string JobId { get; init; }
 
-    /// <summary>Run id.</summary>
+    /// <summary>Id of the run.</summary>
     [StringLength(200, MinimumLength = 1)] public required string HistoryId { get; init; }
 
     /// <summary>Last lines, default 100.</summary>
     [Range(1, 1000)] public int? Tail { get; init; }
 
-    /// <summary>Instead of tail: lines after this one.</summary>
+    /// <summary>Or lines after this one.</summary>
     [Range(0, int.MaxValue)] public int? After { get; init; }
 
     /// <summary>Only lines that contain this.</summary>

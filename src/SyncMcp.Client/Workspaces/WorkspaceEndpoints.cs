@@ -21,7 +21,7 @@ public static class WorkspaceEndpoints
 
     /// <summary>DELETE /workspaces/{workspace_id}</summary>
     public static readonly Endpoint<DeleteWorkspace, Nothing> Delete =
-        Endpoint.Delete<DeleteWorkspace>("delete_workspace", "/workspaces/{workspace_id}", Kind.Delete, Tier.DestroysWhole, "Delete a workspace with all it holds. A person types a phrase first. Returns the deleted workspace's id.", Get);
+        Endpoint.Delete<DeleteWorkspace>("delete_workspace", "/workspaces/{workspace_id}", Kind.Delete, Tier.DestroysWhole, "Delete a workspace with all it holds. A person types a phrase first.", Get);
 
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } = [List, Get, Create, Update, Delete];

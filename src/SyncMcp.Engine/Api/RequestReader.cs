@@ -15,6 +15,9 @@ internal static class RequestReader
     /// <summary>Bytes that a body may have.</summary>
     public const int MostBytes = 4 * 1024 * 1024;
 
+    /// <summary>Bytes of a larger body that are read and thrown away, so that its sender hears the refusal; beyond, the connection is cut.</summary>
+    public const int MostDrained = 64 * 1024 * 1024;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     /// <summary>The segments of the path below the base, each decoded by itself; null where the path is not below it.</summary>
@@ -34,8 +37,7 @@ internal static class RequestReader
     /// <summary>The body's members; none for an empty body.</summary>
     public static async Task<JsonObject> BodyAsync(HttpRequest request, CancellationToken ct)
     {
-        using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, ct);
+        using var bytes = await ReadAsync(request, ct);
         if (bytes.Length == 0)
             return [];
         try
@@ -48,6 +50,20 @@ internal static class RequestReader
         {
             throw new ApiException(400, "invalid_json", $"The body is not valid JSON: {ApiException.Quote(e.Message)}", e);
         }
+    }
+
+    private static async Task<MemoryStream> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        var bytes = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        var total = 0L;
+        while (await request.Body.ReadAsync(buffer, ct) is > 0 and var read)
+        {
+            if ((total += read) <= MostBytes)
+                bytes.Write(buffer, 0, read);
+        }
+
+        return total <= MostBytes ? bytes : throw new ApiException(413, "too_large", $"The body is larger than {MostBytes / 1024 / 1024} MiB.");
     }
 
     /// <summary>The checked members of the body and the record made from all members.</summary>

@@ -3,17 +3,40 @@ namespace SyncMcp.Engine.Connectors;
 /// <summary>A few thousand rows, column by column. Batches are recycled: whoever gets one hands it back when it is done.</summary>
 public sealed class Batch
 {
-    /// <summary>Most rows in a batch.</summary>
-    public const int Capacity = 4096;
+    /// <summary>Most rows in a batch; fewer where there are many columns.</summary>
+    public const int MaxRows = 4096;
 
     /// <summary>A batch is full at this size too, so that wide rows do not fill the memory.</summary>
     public const int MaxBytes = 4 << 20;
 
     /// <summary>A batch of so many columns.</summary>
-    public Batch(int columns) => Columns = [.. Enumerable.Range(0, columns).Select(_ => new BatchColumn())];
+    public Batch(int columns)
+    {
+        Capacity = Math.Clamp(MaxCells / Math.Max(columns, 1), 16, MaxRows);
+        Columns = [.. Enumerable.Range(0, columns).Select(_ => new BatchColumn(Capacity))];
+    }
+
+    private const int MaxCells = 32 * MaxRows;
+
+    /// <summary>Rows that fit.</summary>
+    public int Capacity { get; }
+
+    /// <summary>No room for another row.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            if (Count >= Capacity)
+                return true;
+            long bytes = 0;
+            foreach (var column in Columns)
+                bytes += column.ByteCount;
+            return bytes >= MaxBytes;
+        }
+    }
 
     /// <summary>The columns; each holds <see cref="Count"/> cells.</summary>
-    public IReadOnlyList<BatchColumn> Columns { get; }
+    public BatchColumn[] Columns { get; }
 
     /// <summary>Rows in it.</summary>
     public int Count { get; set; }

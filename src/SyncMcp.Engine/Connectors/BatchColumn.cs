@@ -29,13 +29,21 @@ public sealed class BatchColumn
 {
     private const int Keep = 1 << 20;
 
-    private readonly CellKind[] kinds = new CellKind[Batch.Capacity];
-    private readonly long[] numbers = new long[Batch.Capacity];
-    private readonly int[] ends = new int[Batch.Capacity];
+    private readonly CellKind[] kinds;
+    private readonly long[] numbers;
+    private readonly int[] ends;
 
     // Pinned for life, so that a writer may hand addresses to native code without pinning each time.
-    private byte[] bytes = GC.AllocateUninitializedArray<byte>(16 << 10, pinned: true);
+    private byte[] bytes;
     private int count;
+
+    internal BatchColumn(int capacity)
+    {
+        kinds = new CellKind[capacity];
+        numbers = new long[capacity];
+        ends = new int[capacity];
+        bytes = GC.AllocateUninitializedArray<byte>(capacity * 4, pinned: true);
+    }
 
     /// <summary>Bytes of texts and blobs so far.</summary>
     public int ByteCount { get; private set; }

@@ -61,7 +61,8 @@ public sealed partial record FileRoots(string Home, Func<IReadOnlyList<string>> 
     /// <summary>The path with every link in it followed, also in the middle; parts that do not exist stay as they are.</summary>
     private static string Real(string path)
     {
-        var full = Path.GetFullPath(path);
+        // As the system walks it, where ".." after a link leads to the parent of the link's target; only Windows takes it away from the text beforehand.
+        var full = OperatingSystem.IsWindows() || !Path.IsPathRooted(path) ? Path.GetFullPath(path) : path;
         var root = Path.GetPathRoot(full)!;
         var pending = new Stack<string>(Parts(full[root.Length..]).Reverse());
         var real = root;

@@ -21,4 +21,18 @@ public interface IConnector
     /// <summary>Columns of one table or view, in their order.</summary>
     /// <exception cref="ReplicationException">The connection cannot be read, or has no such table.</exception>
     Task<IReadOnlyList<Column>> ColumnsAsync(ResolvedConnection connection, string table, CancellationToken ct);
+
+    /// <summary>Opens the connection for reading rows.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="commandTimeout">How long one command may take; null for as long as it needs.</param>
+    /// <param name="ct">Ends waiting and long commands.</param>
+    /// <exception cref="ReplicationException">The connection cannot be opened.</exception>
+    ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct);
+
+    /// <summary>Opens the connection for writing rows.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="commandTimeout">How long one command may take; null for as long as it needs.</param>
+    /// <param name="ct">Ends waiting and long commands.</param>
+    /// <exception cref="ReplicationException">The connection cannot be opened.</exception>
+    IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct);
 }

@@ -44,6 +44,9 @@ public sealed record TaskPlan
     /// <summary>Existing destination tables, not made by the job, that an approved definition names.</summary>
     public IReadOnlySet<string> AdoptedTables { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The present time.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Which path rows take; tests force one.</summary>
     public TransferPath Path { get; init; }
 }

@@ -3,6 +3,10 @@ namespace SyncMcp.Engine.Hosting;
 /// <summary>The one engine of a data directory: whoever holds <c>engine.lock</c>. The system lets go of it however the process ends.</summary>
 internal sealed class EngineLock : IDisposable
 {
+    // .NET asks for a shared lock when it opens: the errno with which another process' exclusive one turns it away.
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+
     private readonly FileStream file;
 
     private EngineLock(FileStream file) => this.file = file;
@@ -25,7 +29,7 @@ internal sealed class EngineLock : IDisposable
         {
             opened = new FileStream(path, options);
         }
-        catch (IOException) when (OperatingSystem.IsWindows() && File.Exists(path))
+        catch (IOException e) when (File.Exists(path) && (OperatingSystem.IsWindows() || e.HResult is WouldBlockOnLinux or WouldBlockOnMac))
         {
             return null;
         }

@@ -28,7 +28,7 @@ internal static class WebServer
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = RequestReader.MostBytes;
+            options.Limits.MaxRequestBodySize = RequestReader.MostDrained;
             if (socket is not null)
                 options.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http1);
             if (port is { } number)

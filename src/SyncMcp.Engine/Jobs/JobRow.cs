@@ -1,4 +1,5 @@
 using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Api;
 
 namespace SyncMcp.Engine.Jobs;
 
@@ -30,6 +31,10 @@ internal sealed record JobRow
     public string SourceId => Definition.SourceConnection!.Id!;
 
     public string DestinationId => Definition.DestinationConnection!.Id!;
+
+    /// <summary>One of its tasks.</summary>
+    /// <exception cref="ApiException">404.</exception>
+    public JobTask Task(string id) => Tasks.FirstOrDefault(task => task.Id == id) ?? throw ApiException.NotFound($"task of job {Name}", id);
 
     public bool Scheduled => Definition.Schedule is { Enabled: true, Cron: not null };
 }

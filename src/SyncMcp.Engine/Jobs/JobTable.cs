@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Json;
+using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
@@ -14,6 +15,10 @@ internal static class JobTable
 
     public static JobRow? Find(StoreSession session, string id) =>
         session.One($"SELECT {Columns} FROM job WHERE id = @id", Read, ("@id", id));
+
+    /// <summary>One.</summary>
+    /// <exception cref="ApiException">404.</exception>
+    public static JobRow Get(StoreSession session, string id) => Find(session, id) ?? throw ApiException.NotFound("job", id);
 
     public static IReadOnlyList<JobRow> Of(StoreSession session, string workspaceId) =>
         session.Query($"SELECT {Columns} FROM job WHERE workspace_id = @workspace ORDER BY name", Read, ("@workspace", workspaceId));
@@ -49,6 +54,17 @@ internal static class JobTable
         """,
         ("@id", job.Id), ("@name", job.Name), ("@source", job.SourceId), ("@destination", job.DestinationId),
         ("@document", Json(job.Definition)), ("@tasks", Json(job.Tasks)), ("@adopted", Json(job.Adopted)), ("@version", job.Version), ("@updated", job.UpdatedAt));
+
+    /// <summary>Remembers existing destination tables that a person approved; no change of the definition.</summary>
+    public static void SetAdopted(StoreSession session, JobRow job) => session.Execute("UPDATE job SET adopted = @adopted WHERE id = @id", ("@id", job.Id), ("@adopted", Json(job.Adopted)));
+
+    /// <summary>Deletes all jobs of a workspace.</summary>
+    public static void DeleteOf(StoreSession session, string workspaceId) => session.Execute("DELETE FROM job WHERE workspace_id = @workspace", ("@workspace", workspaceId));
+
+    /// <summary>Names of the jobs of a workspace that have an unfinished run.</summary>
+    public static IReadOnlyList<string> AtWork(StoreSession session, string workspaceId) => session.Query(
+        "SELECT name FROM job WHERE workspace_id = @workspace AND EXISTS (SELECT 1 FROM run WHERE run.job_id = job.id AND run.finished_at IS NULL) ORDER BY name",
+        row => row.GetString(0), ("@workspace", workspaceId));
 
     /// <summary>Deletes a job; its runs and logs go with it.</summary>
     public static void Delete(StoreSession session, string id) => session.Execute("DELETE FROM job WHERE id = @id", ("@id", id));

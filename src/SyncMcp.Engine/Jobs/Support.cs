@@ -23,11 +23,23 @@ internal static class Support
         (job => !string.IsNullOrEmpty(job.Settings?.ReplicateStartDate), "settings.replicate_start_date: the first load always reads everything; clear it, or use a query with WHERE."),
         (job => job.Settings?.ReplicateInterval is not null, "settings.replicate_interval: the first load is not cut by time; clear it."),
         (job => job.Settings?.ReplicateIntervalUnit is not null, "settings.replicate_interval_unit: the first load is not cut by time; clear it."),
-        (job => job.Settings?.CommandTimeout is > 0, "settings.command_timeout: commands have no time limit here; set it to 0 and use cancel."),
         (job => job.Settings?.NotifyWindowsEvent is true, "settings.notify_windows_event: errors are in the history only; set it to false."),
-        (job => !string.IsNullOrEmpty(job.Settings?.OtherOptions), "settings.other_options: none are known here; clear it."),
+        (job => !OptionsAreKnown(job.Settings?.OtherOptions), "settings.other_options: only Overlap=SECONDS is known here; clear the others."),
     ];
+
+    private static bool OptionsAreKnown(string? options) => (options ?? "")
+        .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .All(option => option.Split('=', 2, StringSplitOptions.TrimEntries)[0].Equals("Overlap", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A sentence for each thing that the job asks for and cannot have.</summary>
     public static IReadOnlyList<string> Missing(Job job) => [.. Table.Where(row => row.Asks(job)).Select(row => row.Says)];
+
+    /// <summary>The same with what the queries of its tasks ask for by their options.</summary>
+    public static IReadOnlyList<string> Missing(JobRow job)
+    {
+        var settings = job.Definition.Settings ?? new();
+        return [.. job.Tasks.Where(task => task.Query is not null)
+            .Select(task => job.Definition with { Settings = TaskShape.Statement(task).Over(settings) })
+            .Prepend(job.Definition).SelectMany(Missing).Distinct()];
+    }
 }

@@ -10,7 +10,7 @@ internal static class TaskChoice
     /// <exception cref="ApiException">400: the job cannot be run by this engine, has nothing to run, or a name fits no task or several.</exception>
     public static IReadOnlyList<JobTask> Of(JobRow job, IReadOnlyList<string>? named)
     {
-        if (Support.Missing(job.Definition) is { Count: > 0 } missing)
+        if (Support.Missing(job) is { Count: > 0 } missing)
             throw ApiException.Invalid($"Job {job.Name} cannot run here: {string.Join(" ", missing)}", Support.Code);
         if (named is null || named.Count == 0)
         {

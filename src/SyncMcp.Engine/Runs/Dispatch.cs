@@ -12,7 +12,11 @@ namespace SyncMcp.Engine.Runs;
 /// </summary>
 internal sealed class Dispatch : IAsyncDisposable
 {
+    // A client gives a cancel 10 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+
     private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim arming = new(1, 1);
     private readonly EngineStore store;
     private readonly EngineOptions options;
     private readonly Runner runner;
@@ -97,13 +101,18 @@ internal sealed class Dispatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the job's unfinished run and waits until its worker has let go.</summary>
+    /// <summary>Stops the job's unfinished run and waits, for a while, until its worker has let go.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="by">Who wants it.</param>
+    /// <param name="check">Throws where the caller saw another state of the job; called in the transaction.</param>
+    /// <param name="ct">Ends the waiting, not the cancellation.</param>
     /// <returns>Id of the run; null where none was unfinished.</returns>
-    public async Task<string?> CancelAsync(string jobId, string by, CancellationToken ct)
+    public async Task<string?> CancelAsync(string jobId, string by, Action<StoreSession> check, CancellationToken ct)
     {
         var run = await store.WriteAsync(
             session =>
             {
+                check(session);
                 var unfinished = RunTable.Unfinished(session, jobId);
                 if (unfinished is not null)
                     RunTable.RequestCancel(session, unfinished.Id, by);
@@ -117,18 +126,39 @@ internal sealed class Dispatch : IAsyncDisposable
         if (runner.Find(run.Id) is { } live)
         {
             live.Cancel();
-            await live.Ended.WaitAsync(ct);
+            try
+            {
+                await live.Ended.WaitAsync(Patience, options.Time, ct);
+            }
+            catch (TimeoutException)
+            {
+                return run.Id; // it stops at the next chunk border; the caller sees that it has not yet
+            }
         }
 
         await EndAsync(run with { Status = RunStatus.Canceled, Details = $"Canceled by {by} before it began." });
         return run.Id;
     }
 
-    /// <summary>Makes the trigger of a job equal to its schedule.</summary>
-    public Task ScheduleAsync(JobRow job) => scheduler.SetAsync(job.Id, CronOf(job), CancellationToken.None);
+    /// <summary>Makes the trigger of a job equal to its schedule as it is stored now: of two changes at once the later one holds.</summary>
+    public async Task ScheduleAsync(string jobId)
+    {
+        await arming.WaitAsync();
+        try
+        {
+            if (await store.ReadAsync(session => JobTable.Find(session, jobId), CancellationToken.None) is { } job)
+                await scheduler.SetAsync(jobId, CronOf(job), CancellationToken.None);
+            else
+                await scheduler.RemoveAsync(jobId, CancellationToken.None);
+        }
+        finally
+        {
+            arming.Release();
+        }
+    }
 
-    /// <summary>Forgets the triggers of a job.</summary>
-    public Task ForgetAsync(string jobId) => scheduler.RemoveAsync(jobId, CancellationToken.None);
+    /// <summary>Forgets the triggers of a job that is gone.</summary>
+    public Task ForgetAsync(string jobId) => ScheduleAsync(jobId);
 
     /// <summary>Stops runs at a chunk border; the next start goes on with them.</summary>
     public async ValueTask DisposeAsync()
@@ -136,7 +166,9 @@ internal sealed class Dispatch : IAsyncDisposable
         await stopping.CancelAsync();
         await recovery;
         await scheduler.DisposeAsync();
+        runner.Dispose();
         stopping.Dispose();
+        arming.Dispose();
     }
 
     private static string NewId() => Guid.CreateVersion7().ToString();

@@ -19,7 +19,9 @@ internal static class RunLogTable
     /// <summary>The last lines, or the first ones after a line; only those that contain a text where it is given.</summary>
     public static RunLog Read(StoreSession session, string runId, int limit, long? after, string? contains)
     {
-        var pattern = contains is null ? null : $"%{contains.ToLowerInvariant().Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+        // As lower() in SQL does it: beyond ASCII it leaves letters as they are.
+        var folded = contains is null ? null : string.Concat(contains.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter));
+        var pattern = folded is null ? null : $"%{folded.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
         var total = session.One($"SELECT count(*) {Matches}", row => row.GetInt64(0), ("@run", runId), ("@pattern", pattern));
         var lines = session.Query(
             after is null ? $"SELECT line, at, level, text {Matches} ORDER BY line DESC LIMIT @limit" : $"SELECT line, at, level, text {Matches} AND line > @after ORDER BY line LIMIT @limit",

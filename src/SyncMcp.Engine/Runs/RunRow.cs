@@ -81,7 +81,7 @@ internal sealed record HistoryFilter(string? Status, DateTimeOffset? After, Date
     /// <summary>"Failed" means every failed run, whatever counts its text carries; a word that says nothing known is compared as it is.</summary>
     public (string, object?)[] Values =>
     [
-        ("@state", Status is null ? null : RunStatus.Read(Status).ToString()),
+        ("@state", Status is null ? null : (Enum.TryParse<RunState>(Status, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : RunStatus.Read(Status)).ToString()),
         ("@status", Status),
         ("@after", After),
         ("@before", Before),

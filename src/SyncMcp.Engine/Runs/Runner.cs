@@ -1,19 +1,29 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
 
 /// <summary>Works runs from their rows: tests both connections, runs the tasks that are not done, writes the outcome. A run always ends with a state, or stays to be resumed.</summary>
-internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider time, Action<string>? log)
+internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider time, Action<string>? log) : IDisposable
 {
+    /// <summary>Runs that are worked at once; more wait as Starting.</summary>
+    public const int AtOnce = 16;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim turns = new(AtOnce, AtOnce);
     private readonly string process = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
 
     /// <summary>The run as this process works on it; null where it does not.</summary>
     public LiveRun? Find(string runId) => live.GetValueOrDefault(runId);
+
+    /// <inheritdoc/>
+    public void Dispose() => turns.Dispose();
 
     /// <summary>Works a run unless it has ended or is at work already.</summary>
     public async Task WorkAsync(string runId, CancellationToken stopping)
@@ -23,9 +33,23 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
             return;
         try
         {
-            var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
-            if (claimed is not null)
-                await WorkAsync(claimed, run);
+            try
+            {
+                await turns.WaitAsync(run.Stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // canceled: who cancels ends it; stopped: the next start takes it
+            }
+
+            try
+            {
+                await ClaimAndWorkAsync(runId, run, stopping);
+            }
+            finally
+            {
+                turns.Release();
+            }
         }
         finally
         {
@@ -33,7 +57,15 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         }
     }
 
-    private async Task WorkAsync(RunRow row, LiveRun live)
+    private async Task ClaimAndWorkAsync(string runId, LiveRun run, CancellationToken stopping)
+    {
+        var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
+        if (claimed is not null)
+            await EndAsync(runId, await WorkAsync(claimed, run), stopping);
+    }
+
+    /// <summary>The outcome; null when the engine stops before the run's end.</summary>
+    private async Task<RunRow?> WorkAsync(RunRow row, LiveRun live)
     {
         var (job, last) = await store.ReadAsync(session => (JobTable.Find(session, row.JobId)!, RunLogTable.Last(session, row.Id)), CancellationToken.None);
         RunRow? outcome;
@@ -56,7 +88,28 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
                 journal.Write(LogLevel.Info, "The engine stops; the next start goes on with this run.");
         }
 
-        await store.WriteAsync(session => End(session, row.Id, outcome), CancellationToken.None);
+        return outcome;
+    }
+
+    /// <summary>Writes the outcome, again and again while the store cannot take it: a run that nobody works and that has no end would block its job.</summary>
+    private async Task EndAsync(string runId, RunRow? outcome, CancellationToken stopping)
+    {
+        for (var failed = false; ;)
+        {
+            try
+            {
+                await store.WriteAsync(session => End(session, runId, outcome), CancellationToken.None);
+                return;
+            }
+            catch (SqliteException e) when (!stopping.IsCancellationRequested)
+            {
+                if (!failed)
+                    log?.Invoke($"the end of run {runId} cannot be stored yet: {e.Message}");
+                failed = true;
+            }
+
+            await Task.Delay(Pause, time, stopping);
+        }
     }
 
     private void End(StoreSession session, string runId, RunRow? outcome)
@@ -162,6 +215,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
                 CheckColumn = task.IncrementalCheckColumn,
                 Settings = settings,
                 FullRefresh = row.FullRefresh,
+                Time = time,
                 AdoptedTables = job.Adopted.ToHashSet(StringComparer.OrdinalIgnoreCase),
             };
             if (!await WorkTaskAsync(part, plan, live, journal, writes))
@@ -206,15 +260,12 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
             log?.Invoke($"run {part.RunId}, task {part.TaskId}: {e}");
             end = progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
         }
-        finally
-        {
-            live.Tasks.TryRemove(part.Id, out _);
-        }
 
         journal.Write(end.State is RunState.Failed ? LogLevel.Error : LogLevel.Info, $"{end.Status}: {end.Details}", part.TaskName);
         // What is queued of its progress must not overwrite the outcome.
         await writes.FlushAsync();
         await SaveAsync(end with { FinishedAt = time.GetUtcNow() });
+        live.Tasks.TryRemove(part.Id, out _);
         return end.State is not RunState.Failed;
     }
 

@@ -18,9 +18,13 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
 {
     private const string RunId = "run_id";
     private const string ScheduleGroup = "schedules";
+
+    // Far above the runs that are worked at once (Runner): one that waits has its row at least, where a trigger that waits would be forgotten.
+    private const int Firings = 500;
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim building = new(1, 1);
+    private readonly string connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ToString();
     private IScheduler? started;
     private bool disposed;
 
@@ -75,6 +79,7 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
             if (started is { } quartz)
                 await quartz.Shutdown(waitForJobsToComplete: true);
             started = null;
+            CloseFile();
         }
         finally
         {
@@ -96,13 +101,38 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
 
     private async Task<IScheduler> BuildAsync(CancellationToken ct)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = true }.ToString();
+        try
+        {
+            return await BuildOnFileAsync(ct);
+        }
+        catch (Exception e) when (IsDamaged(e))
+        {
+            // All in it is derived: made anew from the schedules and the unfinished runs.
+            log?.Invoke($"{file} is damaged and made anew: {e.Message}");
+            CloseFile();
+            foreach (var part in (string[])["", "-wal", "-shm", "-journal"])
+                File.Delete(file + part);
+            return await BuildOnFileAsync(ct);
+        }
+    }
+
+    // 11 and 26: https://www.sqlite.org/rescode.html (SQLITE_CORRUPT, SQLITE_NOTADB)
+    private static bool IsDamaged(Exception? e) => e is not null && (e is SqliteException { SqliteErrorCode: 11 or 26 } || IsDamaged(e.InnerException));
+
+    private void CloseFile()
+    {
+        using var pooled = new SqliteConnection(connectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
+
+    private async Task<IScheduler> BuildOnFileAsync(CancellationToken ct)
+    {
         var quartz = await QuartzSchedulerBuilder.Create(builder => builder
             .UseTimeProvider(time)
-            .UseDefaultThreadPool(16)
+            .UseDefaultThreadPool(Firings)
             .UseJobFactory(new FiredJobFactory(fired, log))
             .UsePersistentStore(store => store
-                .UseSqlite(SqliteFactory.Instance, connection)
+                .UseSqlite(SqliteFactory.Instance, connectionString)
                 .ProvisionSchema()
                 .ConfigureStore(options =>
                 {

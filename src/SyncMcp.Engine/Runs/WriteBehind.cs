@@ -18,6 +18,7 @@ internal sealed class WriteBehind : IAsyncDisposable
     private readonly EngineStore store;
     private readonly Action<string>? log;
     private readonly Task pump;
+    private int leftOut;
 
     public WriteBehind(EngineStore store, Action<string>? log)
     {
@@ -26,7 +27,11 @@ internal sealed class WriteBehind : IAsyncDisposable
     }
 
     /// <summary>Queues a write; where the store is so slow that the queue is full, this one is left out.</summary>
-    public void Add(Action<StoreSession> write) => writes.Writer.TryWrite(new(write, null));
+    public void Add(Action<StoreSession> write)
+    {
+        if (!writes.Writer.TryWrite(new(write, null)))
+            Interlocked.Increment(ref leftOut);
+    }
 
     /// <summary>Returns when all that was queued before is written.</summary>
     public async Task FlushAsync()
@@ -41,6 +46,8 @@ internal sealed class WriteBehind : IAsyncDisposable
     {
         writes.Writer.TryComplete();
         await pump;
+        if (leftOut > 0)
+            log?.Invoke($"{leftOut} lines of a run log were left out: the store was too slow for them");
     }
 
     private async Task PumpAsync()

@@ -39,13 +39,13 @@ internal static class CallCommand
         };
     }
 
-    private static Dictionary<string, object?> Arguments(string json)
+    private static Dictionary<string, JsonElement> Arguments(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json == "-" ? Console.In.ReadToEnd() : json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => (object?)member.Value.Clone());
+                return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.Clone());
         }
         catch (Exception ex) when (ex is JsonException or ArgumentException)
         {
@@ -56,13 +56,13 @@ internal static class CallCommand
     }
 
     private static async Task<int> RunAsync(
-        ServerOptions options, string tool, Dictionary<string, object?> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct)
+        ServerOptions options, string tool, Dictionary<string, JsonElement> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct)
     {
         var client = new McpClientOptions { ClientInfo = new() { Name = "syncmcp-call", Version = SyncMcpServer.Version } };
         if (terminal is not null)
             client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, question, stop);
         await using var session = await LocalSession.StartAsync(options, client, ct);
-        var result = await session.Client.CallToolAsync(tool, arguments, cancellationToken: ct);
+        var result = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, ct);
         await console.Output.WriteLineAsync(result.StructuredContent is { } content ? content.GetRawText() : Text(result));
         if (Catalogue.Find(tool)?.Kind == Kind.Execute && result.IsError != true)
             await StayForTheRunAsync(session, options, arguments, console.Error, ct);
@@ -70,15 +70,15 @@ internal static class CallCommand
     }
 
     // A run that was started in an engine of our own would end with us.
-    private static async Task StayForTheRunAsync(LocalSession session, ServerOptions options, Dictionary<string, object?> arguments, TextWriter error, CancellationToken ct)
+    private static async Task StayForTheRunAsync(LocalSession session, ServerOptions options, Dictionary<string, JsonElement> arguments, TextWriter error, CancellationToken ct)
     {
         if (options.Server is not null || EngineLocation.ReadFacts(options.DataDirectory)?.Pid != Environment.ProcessId)
             return;
         await error.WriteLineAsync("syncmcp: the engine runs in this process, which stays until the run has ended (Ctrl-C: it is resumed at the next start)");
-        var job = new Dictionary<string, object?> { ["job_id"] = arguments["job_id"] };
+        var job = new Dictionary<string, JsonElement> { ["job_id"] = arguments["job_id"] };
         while (true)
         {
-            var status = await session.Client.CallToolAsync("get_job_status", job, cancellationToken: ct);
+            var status = await session.Client.CallToolAsync(new CallToolRequestParams { Name = "get_job_status", Arguments = job }, ct);
             if (status.IsError == true || status.StructuredContent is not { } content || !content.TryGetProperty("result", out var run)
                 || !run.TryGetProperty("status", out var word) || RunStatus.Read(word.GetString()) != RunState.Running)
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SyncMcp.Commands.Demo;
 using SyncMcp.Engine;
 using SyncMcp.Settings;
 using SyncMcp.Transports;
@@ -57,9 +58,11 @@ internal static class CommandLine
     {
         var root = new RootCommand(About)
         {
+            DemoCommand.Create(),
             EngineCommand.Create(common),
             CallCommand.Create(common),
             ToolsCommand.Create(common),
+            Doctor.DoctorCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);

@@ -19,7 +19,7 @@ internal static class ToolsCommand
 
     private static void Show(ServerOptions options, TextWriter output)
     {
-        var listed = Tools.ToolList.Of(options).Select(tool => tool.Endpoint).ToHashSet();
+        var listed = Tools.ToolList.Of(options).ToHashSet();
         var width = Catalogue.All.Max(endpoint => endpoint.Name.Length);
         foreach (var area in Catalogue.Areas)
         {

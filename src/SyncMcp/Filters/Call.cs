@@ -23,6 +23,9 @@ internal sealed class Call
     /// <summary>The tool's own arguments without the control arguments; coerced by validate, ids resolved by resolve.</summary>
     public JsonObject Arguments { get; set; } = [];
 
+    /// <summary>Name of an argument that is no valid JSON text; validate refuses the call.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>The control arguments; set by validate.</summary>
     public Controls Controls { get; set; } = new();
 
@@ -37,6 +40,9 @@ internal sealed class Call
 
     /// <summary>How the call was consented to, for the audit; null where nothing was needed.</summary>
     public string? Consent { get; set; }
+
+    /// <summary>Number of the audit line that says what is meant; null until the guard has written it.</summary>
+    public long? Intent { get; set; }
 
     /// <summary>Who calls, for tokens and audit; one principal on stdio.</summary>
     public string Principal { get; init; } = "stdio";

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -18,12 +16,14 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
     /// <param name="ct">Fires when the client cancels: nobody waits for an answer.</param>
     public async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> context, CancellationToken ending, CancellationToken ct)
     {
+        var (arguments, unreadable) = ArgumentReader.Read(context.Params.Arguments);
         var call = new Call
         {
             Mcp = context,
             Tool = context.Params.Name,
             Endpoint = Catalogue.Find(context.Params.Name),
-            Arguments = ToObject(context.Params.Arguments),
+            Arguments = arguments,
+            Unreadable = unreadable,
         };
         return Answers.Result(call, await AnswerAsync(call, ending, ct));
     }
@@ -66,13 +66,5 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
         }
 
         return step;
-    }
-
-    private static JsonObject ToObject(IDictionary<string, JsonElement>? arguments)
-    {
-        var members = new JsonObject();
-        foreach (var (name, value) in arguments ?? new Dictionary<string, JsonElement>())
-            members[name] = value.ValueKind == JsonValueKind.Null ? null : JsonNode.Parse(value.GetRawText());
-        return members;
     }
 }

@@ -1,5 +1,3 @@
-using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 using SyncMcp.Client;
 using SyncMcp.Filters;
 using SyncMcp.Resources;
@@ -7,23 +5,9 @@ using ServerCapabilities = SyncMcp.Client.ServerCapabilities;
 
 namespace SyncMcp.Tools;
 
-/// <summary>One operation of the catalogue as a tool. The same class serves all: what differs is data.</summary>
-internal sealed class EndpointTool(Endpoint endpoint, Tool tool) : McpServerTool
+/// <summary>One operation of the catalogue as a tool. The same code serves all: what differs is data.</summary>
+internal static class EndpointTool
 {
-    /// <summary>The operation.</summary>
-    public Endpoint Endpoint => endpoint;
-
-    /// <inheritdoc/>
-    public override Tool ProtocolTool => tool;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<object> Metadata { get; } = [];
-
-    /// <inheritdoc/>
-    // The call filter answers every call and never lets one through to here: a tool that ran without its filters would run unguarded.
-    public override ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default) =>
-        throw new InvalidOperationException("Tools are called through the filters only.");
-
     /// <summary>Sends the call, as the filters have left it, and tells how it ended.</summary>
     public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, CancellationToken ct)
     {

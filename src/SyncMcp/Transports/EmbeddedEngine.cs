@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using SyncMcp.Client;
 using SyncMcp.Engine;
+using SyncMcp.Guard;
 using SyncMcp.Redaction;
 
 namespace SyncMcp.Transports;
@@ -118,6 +119,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
     public static EngineOptions HostOptions(ServerOptions options) => new()
     {
         DataDirectory = options.DataDirectory,
+        AllowedRoots = new AllowedPlaces(options).Roots,
         Time = options.Time,
         Log = Log.Line,
     };
@@ -146,7 +148,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
                 if (hosted is null)
                     await Task.Delay(Watch, options.Time, disposing.Token);
             }
-            catch (EngineStartException ex)
+            catch (Exception ex) when (ex is EngineStartException or IOException or UnauthorizedAccessException)
             {
                 if (said != ex.Message)
                     Log.Line(said = ex.Message);

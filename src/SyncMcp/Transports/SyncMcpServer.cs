@@ -1,8 +1,10 @@
 using System.Reflection;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Guard;
 using SyncMcp.Redaction;
 using SyncMcp.Resources;
 using SyncMcp.Tools;
@@ -16,18 +18,22 @@ namespace SyncMcp.Transports;
 internal sealed class SyncMcpServer : IAsyncDisposable
 {
     private readonly ServerOptions options;
-    private readonly Dictionary<string, EndpointTool> tools;
+    private readonly IReadOnlyList<Endpoint> tools;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
     private CancellationToken ending;
 
     public SyncMcpServer(ServerOptions options)
     {
-        this.options = options;
+        // The operator's file bounds what the program was started with.
+        var policy = Policy.Of(options);
+        this.options = options = options with { Mode = policy.Mode ?? options.Mode };
+        if (policy.Trouble is not null)
+            Log.Line(policy.Trouble);
         Redactor.Hold(options.Token);
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        parts = new(() => Parts.Build(options, engine));
-        tools = ToolList.Of(options).ToDictionary(tool => tool.Endpoint.Name, StringComparer.Ordinal);
+        parts = new(() => Parts.Build(options, policy, engine));
+        tools = ToolList.Of(policy);
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -60,7 +66,6 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         {
             ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
             ServerInstructions = Instructions.Of(options),
-            ToolCollection = [.. tools.Values],
         };
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
@@ -69,11 +74,16 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor));
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
         return composed;
     }
+
+    private ListToolsResult ListTools(string? cursor) => cursor is null
+        ? new() { Tools = [.. tools.Select(PublishedTool.Of)] }
+        : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
     private SyncResources Resources() => parts.Value.Resources;
 
@@ -82,14 +92,14 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         var name = request.Params.Name;
         // A tool that the mode hides is known all the same: policy says why it is refused.
         return Catalogue.Find(name) is null
-            ? Answers.Result(new() { Mcp = request, Tool = name }, new() { Error = Errors.UnknownTool(name, tools.Keys), Outcome = Outcome.NotExecuted })
+            ? Answers.Result(new() { Mcp = request, Tool = name }, new() { Error = Errors.UnknownTool(name, tools.Select(endpoint => endpoint.Name)), Outcome = Outcome.NotExecuted })
             : await parts.Value.Calls.InvokeAsync(request, ending, ct);
     }
 
     /// <summary>What the first call needs.</summary>
     private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources) : IDisposable
     {
-        public static Parts Build(ServerOptions options, EmbeddedEngine? engine)
+        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
         {
             var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
             {
@@ -100,18 +110,28 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, ct);
 
+            var parts = new GuardParts(options, policy, upstream);
+
             var correlate = new CorrelateFilter();
+            var audit = new AuditFilter(parts.Audit);
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
+            var validate = new ValidateFilter();
             var resolve = new ResolveFilter(options, upstream);
+            var refuse = new PolicyFilter(policy);
+            var guard = new GuardFilter(parts);
             ICallFilter[] filters =
             [
                 correlate,
+                audit,
                 shape,
                 limit,
+                validate,
                 start,
                 resolve,
+                refuse,
+                guard,
             ];
             // Reads of resources pass the same gate; they have no arguments to validate, and nothing to ask or to audit.
             ICallFilter[] gate =
@@ -121,6 +141,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 limit,
                 start,
                 resolve,
+                refuse,
             ];
             return new(client, new(filters, execute), new(options, new(gate, execute)));
         }

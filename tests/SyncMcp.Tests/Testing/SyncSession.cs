@@ -51,8 +51,9 @@ internal sealed class SyncSession : IAsyncDisposable
         var person = new Person();
         var options = new ServerOptions { DataDirectory = here["data"], OperatorFolder = here["operator"] };
         options = configure?.Invoke(options) ?? options;
-        Directory.CreateDirectory(Path.Combine(options.DataDirectory, "files"));
-        Directory.CreateDirectory(options.OperatorFolder);
+        Private(options.DataDirectory);
+        Private(Path.Combine(options.DataDirectory, "files"));
+        Private(options.OperatorFolder);
         var client = new McpClientOptions { ClientInfo = new() { Name = "tests", Version = "1" }, ProtocolVersion = version };
         if (canAsk)
             client.Handlers = new() { ElicitationHandler = person.AnswerAsync };
@@ -102,6 +103,15 @@ internal sealed class SyncSession : IAsyncDisposable
         await local.DisposeAsync().AsTask().WaitAsync(Patience);
         if (ownsFolder)
             folder.Dispose();
+    }
+
+    // As the program makes them: a data directory that is open to others is refused.
+    private static void Private(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static bool HasEnded(string? status) =>

@@ -20,7 +20,7 @@ internal static class Catalog
 
     /// <summary>Our own tables and SQLite's.</summary>
     public static bool IsSystemName(string name) =>
-        name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase) || name.Equals(Ledger.CheckpointTable, StringComparison.OrdinalIgnoreCase) || name.Equals(Ledger.OwnerTable, StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase) || name.StartsWith(Ledger.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How a table or view is declared; null when there is none of that name.</summary>
     public static TableShape? Describe(Database database, string table)
@@ -43,7 +43,8 @@ internal static class Catalog
             while (info.Step())
             {
                 var column = info.Text(0);
-                columns.Add(new(column, info.Text(1), info.Integer(2) != 0, (int)info.Integer(3), collations.GetValueOrDefault(column, "BINARY")));
+                var collation = type == "view" ? "BINARY" : database.Collation(name, column);
+                columns.Add(new(column, info.Text(1), info.Integer(2) != 0, (int)info.Integer(3), collation, collations.GetValueOrDefault(column, collation)));
             }
         }
 

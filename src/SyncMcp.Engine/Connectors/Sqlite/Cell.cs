@@ -35,6 +35,32 @@ internal readonly record struct Cell(int Type, long Integer, double Real, byte[]
         _ => "n:",
     };
 
+    /// <summary>By SQLite's order of values: null, numbers, texts, blobs; texts and blobs byte by byte.</summary>
+    public int Against(in Cell other)
+    {
+        var (mine, others) = (Rank, other.Rank);
+        if (mine != others)
+            return mine.CompareTo(others);
+        return mine switch
+        {
+            1 when Type == Native.TypeInteger && other.Type == Native.TypeInteger => Integer.CompareTo(other.Integer),
+            1 => AsDouble.CompareTo(other.AsDouble),
+            2 or 3 => Bytes.AsSpan().SequenceCompareTo(other.Bytes),
+            _ => 0,
+        };
+    }
+
+    /// <summary>0 null, 1 number, 2 text, 3 blob.</summary>
+    public int Rank => Type switch
+    {
+        Native.TypeInteger or Native.TypeReal => 1,
+        Native.TypeText => 2,
+        Native.TypeBlob => 3,
+        _ => 0,
+    };
+
+    private double AsDouble => Type == Native.TypeInteger ? Integer : Real;
+
     public static Cell Decode(string text) => text[0] switch
     {
         'i' => Of(long.Parse(text.AsSpan(2), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)),
@@ -50,4 +76,17 @@ internal readonly record struct Cell(int Type, long Integer, double Real, byte[]
         var text = Encoding.UTF8.GetString(Bytes!);
         return !text.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(text) == Bytes!.Length && Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(Bytes);
     }
+}
+
+/// <summary>Takes single values out of a batch.</summary>
+internal static class BatchCells
+{
+    public static Cell CellAt(this BatchColumn column, int row) => column.Kind(row) switch
+    {
+        CellKind.Integer => Cell.Of(column.Integer(row)),
+        CellKind.Real => new(Native.TypeReal, 0, column.Real(row), null),
+        CellKind.Text => new(Native.TypeText, 0, 0, column.Bytes(row).ToArray()),
+        CellKind.Blob => new(Native.TypeBlob, 0, 0, column.Bytes(row).ToArray()),
+        _ => Cell.Null,
+    };
 }

@@ -66,11 +66,36 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
+    /// <summary>How the texts of a column compare.</summary>
+    public string Collation(string table, string column)
+    {
+        fixed (byte* schema = "main\0"u8, tableName = Encoding.UTF8.GetBytes(table + '\0'), columnName = Encoding.UTF8.GetBytes(column + '\0'))
+        {
+            return Native.sqlite3_table_column_metadata(handle, schema, tableName, columnName, out _, out var collation, out _, out _, out _) == Native.Ok ? Native.Text(collation) : "BINARY";
+        }
+    }
+
+    /// <summary>A command begins: its time counts from here.</summary>
+    public void RestartClock() => patience.Restart();
+
     public void Execute(string sql)
     {
         using var statement = Prepare(sql);
         while (statement.Step())
         {
+        }
+    }
+
+    /// <summary>For the way out of an error: what fails here is less than what failed before.</summary>
+    public void TryExecute(string sql)
+    {
+        try
+        {
+            Execute(sql);
+        }
+        catch (Exception e) when (e is ReplicationException or OperationCanceledException)
+        {
+            // closing the connection rolls back too
         }
     }
 
@@ -91,6 +116,8 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>Attaches a file for reading only, under the schema name <c>src</c>.</summary>
     public void AttachSource(string path)
     {
+        if (!File.Exists(path))
+            throw SqliteErrors.Missing(path);
         var uri = new StringBuilder("file:");
         foreach (var b in Encoding.UTF8.GetBytes(path))
             uri.Append(char.IsAsciiLetterOrDigit((char)b) || b is (byte)'/' or (byte)'.' or (byte)'-' or (byte)'_' ? (char)b : $"%{b:x2}");

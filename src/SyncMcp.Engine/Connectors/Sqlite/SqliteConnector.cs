@@ -38,6 +38,22 @@ internal sealed class SqliteConnector : IConnector
         },
         ct);
 
+    public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
+        new SqliteSource(Database.OpenSource(PathOf(connection), new(ct, commandTimeout)));
+
+    public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct)
+    {
+        var path = PathOf(connection);
+        var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
+        var database = Database.OpenDestination(path, new(ct, commandTimeout));
+        if (isNew)
+            database.Execute("PRAGMA main.journal_mode = WAL");
+        // Rows and checkpoint lie in one file: a power cut may take the last transactions, never half of one.
+        if (database.First("PRAGMA main.journal_mode")![0].ToString() == "wal")
+            database.Execute("PRAGMA main.synchronous = NORMAL");
+        return new SqliteDestination(database);
+    }
+
     public static ReplicationException NoTable(Database database, string table) =>
         new("table_missing", $"there is no table \"{table}\" in {database.Path}.{NearestName.Hint(table, Catalog.Tables(database).Where(known => !known.IsSystem).Select(known => known.Name))}");
 

@@ -15,6 +15,14 @@ internal sealed unsafe class Statement : IDisposable
 
     public int ColumnCount => Native.sqlite3_column_count(handle);
 
+    /// <summary>Binds values to the parameters from 1 on.</summary>
+    public Statement Bind(IReadOnlyList<Cell> cells)
+    {
+        for (var i = 0; i < cells.Count; i++)
+            Bind(i + 1, cells[i]);
+        return this;
+    }
+
     /// <summary>True while there is a row.</summary>
     public bool Step()
     {

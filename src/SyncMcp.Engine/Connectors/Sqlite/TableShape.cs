@@ -5,8 +5,9 @@ namespace SyncMcp.Engine.Connectors.Sqlite;
 /// <param name="Type">Declared type, verbatim; empty for none.</param>
 /// <param name="NotNull">Declared NOT NULL.</param>
 /// <param name="Key">Place in the primary key, from 1; 0 for none.</param>
-/// <param name="Collation">How key values compare; BINARY for columns outside the key.</param>
-internal sealed record ColumnShape(string Name, string Type, bool NotNull, int Key, string Collation)
+/// <param name="Collation">How its texts compare.</param>
+/// <param name="KeyCollation">How they compare in the primary key, where that differs.</param>
+internal sealed record ColumnShape(string Name, string Type, bool NotNull, int Key, string Collation, string KeyCollation)
 {
     /// <summary>By SQLite's rules for declared types (datatype3.html 3.1): which values the column changes when they are stored.</summary>
     public bool KeepsValuesAsTheyAre => Type.Length == 0 || (Has("BLOB") && !Has("INT") && !Has("CHAR") && !Has("CLOB") && !Has("TEXT"));

@@ -1,0 +1,97 @@
+namespace SyncMcp.Engine.Connectors;
+
+/// <summary>An open destination. It belongs to one thread at a time.</summary>
+public interface IDestination : IDisposable
+{
+    /// <summary>Looks at the table that a task writes; writes nothing.</summary>
+    /// <exception cref="ReplicationException">The table is another's, or source and destination no longer fit.</exception>
+    ITarget Open(ISourceTable source, TargetPlan plan);
+}
+
+/// <summary>What a task wants of its destination.</summary>
+public sealed record TargetPlan
+{
+    /// <summary>The job.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The task.</summary>
+    public required string TaskId { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The table, with the job's prefix.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>The statement in its canonical spelling: where it changed, fewer columns are a wish and no accident.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Types that the statement names, by column.</summary>
+    public required IReadOnlyDictionary<string, string> Types { get; init; }
+
+    /// <summary>Drop the table and make it anew in the first transaction of the run.</summary>
+    public bool Drop { get; init; }
+
+    /// <summary>Delete all rows in the first transaction of the run.</summary>
+    public bool Truncate { get; init; }
+
+    /// <summary>Put rows that the table refuses aside instead of failing.</summary>
+    public bool KeepGoing { get; init; }
+
+    /// <summary>A person approved writing into this table although the job did not make it.</summary>
+    public bool Adopted { get; init; }
+
+    /// <summary>Present time, for our own records.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Hears of rows put aside and columns left out.</summary>
+    public required ITaskObserver Observer { get; init; }
+}
+
+/// <summary>The table that a task writes, and the task's checkpoint beside it.</summary>
+public interface ITarget
+{
+    /// <summary>The task's checkpoint; null before its first transaction.</summary>
+    Checkpoint? Checkpoint { get; }
+
+    /// <summary>False when the table is absent or empty: a checkpoint then says nothing.</summary>
+    bool HasRows { get; }
+
+    /// <summary>Source and destination are one file, which cannot be written while it is read.</summary>
+    bool IsAtTheSource { get; }
+
+    /// <summary>
+    /// Begins a transaction. Its first statement moves the checkpoint from the one last seen by compare-and-set, so that of two workers one is fenced off.
+    /// Makes, drops or empties the table where the plan asks for it and <paramref name="first"/> says that the run begins here.
+    /// </summary>
+    /// <exception cref="ReplicationException">Code <c>fenced</c>: another worker moved the checkpoint.</exception>
+    void Begin(Checkpoint next, bool first);
+
+    /// <summary>Writes rows by upsert on the key, or stages them where the table has none.</summary>
+    /// <returns>Rows inserted or really changed; staged rows count in <see cref="Commit"/>.</returns>
+    long Write(Batch batch);
+
+    /// <summary>Commits the rows with their checkpoint.</summary>
+    /// <returns>Rows that took the place of others where the content was replaced.</returns>
+    long Commit(Checkpoint checkpoint);
+
+    /// <summary>Forgets the open transaction; no error where there is none.</summary>
+    void Rollback();
+
+    /// <summary>A way past the batches, where this pair has one.</summary>
+    IPushDown? PushDown();
+}
+
+/// <summary>Moves rows inside one engine that sees both sides. Used between <see cref="ITarget.Begin"/> and <see cref="ITarget.Commit"/>.</summary>
+public interface IPushDown
+{
+    /// <summary>Moves the rows of a range.</summary>
+    /// <exception cref="ReplicationException">Code <c>row_refused</c> or <c>value_refused</c>: the same range by batches finds the row.</exception>
+    PushedRows Push(RowRange range);
+}
+
+/// <summary>What a push moved.</summary>
+/// <param name="Read">Rows read.</param>
+/// <param name="Affected">Rows inserted or really changed.</param>
+/// <param name="Position">Where it ended; null at the end of the pass.</param>
+public sealed record PushedRows(long Read, long Affected, string? Position);

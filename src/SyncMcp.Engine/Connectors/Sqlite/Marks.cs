@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace SyncMcp.Engine.Connectors.Sqlite;
+
+/// <summary>Arithmetic on check values that are times: texts by ISO 8601, or Unix time in seconds, milliseconds or microseconds.</summary>
+internal static class Marks
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF"];
+
+    /// <summary>The value so much earlier; as it is where it is no time.</summary>
+    public static Cell Earlier(Cell mark, TimeSpan by)
+    {
+        if (by <= TimeSpan.Zero)
+            return mark;
+        if (mark.Type == Native.TypeInteger)
+            return Cell.Of(mark.Integer - (long)(by.TotalSeconds * UnitsPerSecond(mark.Integer)));
+        if (mark.Type == Native.TypeReal)
+            return new(Native.TypeReal, 0, mark.Real - (by.TotalSeconds * UnitsPerSecond((long)mark.Real)), null);
+        return mark.Type == Native.TypeText && Time(mark.ToString()) is { } time ? Cell.Of(Text(time - by, mark.ToString())) : mark;
+    }
+
+    /// <summary>The lower of the mark and the present time, where the mark is a time.</summary>
+    public static Cell NotAfter(Cell mark, DateTimeOffset now)
+    {
+        if (mark.Type == Native.TypeInteger && UnitsPerSecond(mark.Integer) is > 0 and var units)
+            return mark.Integer > now.ToUnixTimeSeconds() * units ? Cell.Of(now.ToUnixTimeSeconds() * units) : mark;
+        return mark.Type == Native.TypeText && Time(mark.ToString()) > now.UtcDateTime ? Cell.Of(Text(now.UtcDateTime, mark.ToString())) : mark;
+    }
+
+    // Numbers of that size count as times, from 2001 on; smaller ones are versions, which need no overlap.
+    private static long UnitsPerSecond(long value) => value switch
+    {
+        >= 1_000_000_000 and < 100_000_000_000 => 1,
+        >= 1_000_000_000_000 and < 100_000_000_000_000 => 1_000,
+        >= 1_000_000_000_000_000 and < 100_000_000_000_000_000 => 1_000_000,
+        _ => 0,
+    };
+
+    // A zone at the end does not matter for a bound: only the part before it is compared, and the overlap is the same everywhere.
+    private static DateTime? Time(string text)
+    {
+        if (text.Length < 10)
+            return null;
+        var plain = text[..Math.Min(text.Length, End(text))].Replace('T', ' ');
+        return DateTime.TryParseExact(plain, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year > 1 ? time : null;
+    }
+
+    private static int End(string text)
+    {
+        var end = text.AsSpan(10).IndexOfAny("Z+-");
+        return end < 0 ? text.Length : 10 + end;
+    }
+
+    // In the spelling of the mark, so that both sort alike; to the second, which can only be lower.
+    private static string Text(DateTime time, string like) =>
+        like.Length == 10
+            ? time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : time.ToString($"yyyy-MM-dd'{like[10]}'HH:mm:ss", CultureInfo.InvariantCulture);
+}

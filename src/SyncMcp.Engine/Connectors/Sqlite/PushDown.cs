@@ -1,0 +1,62 @@
+namespace SyncMcp.Engine.Connectors.Sqlite;
+
+/// <summary>Both files in one connection: rows go from one to the other without passing through the program.</summary>
+internal sealed class PushDown : IPushDown
+{
+    private readonly SqliteSourceTable source;
+    private readonly SqliteTarget target;
+    private readonly string schema;
+
+    private PushDown(SqliteSourceTable source, SqliteTarget target, string schema) => (this.source, this.target, this.schema) = (source, target, schema);
+
+    /// <summary>Null where one connection cannot hold both files: SQLite wants the same text encoding in all of them.</summary>
+    public static PushDown? Between(SqliteSourceTable source, SqliteTarget target)
+    {
+        if (source.Choice.Place == target.Database.Path)
+            return new(source, target, "main");
+        if (source.Encoding != Catalog.Encoding(target.Database))
+            return null;
+        target.Database.AttachSource(source.Choice.Place);
+        return new(source, target, "src");
+    }
+
+    public PushedRows Push(RowRange range)
+    {
+        var few = source.IsFew(target.Database, schema, range);
+        var end = range.Limit is null ? null : Position(source.Sql.Last(schema, range, few));
+        var columns = target.Table.CarriedColumns;
+        var sql = new TargetSql(target.Table);
+        if (target.Replaces)
+        {
+            var numbered = source.Shape.RowNumber is not null;
+            var staged = Run(source.Sql.Carried(schema, range, upTo: null, few: false, columns, numbered), query => sql.StageFrom(query, numbered));
+            return new(staged, 0, null);
+        }
+
+        var affected = Run(source.Sql.Carried(schema, range, end, few, columns, numbered: false), sql.UpsertFrom);
+        var read = end is null ? Count(source.Sql.Count(schema, range, few)) : range.Limit!.Value;
+        return new(read, affected, end is null ? null : Positions.Write(end));
+    }
+
+    private long Run(Query query, Func<string, string> statement)
+    {
+        using var insert = target.Database.Prepare(statement(query.Sql));
+        insert.Bind(query.Values).Step();
+        return target.Database.Changes;
+    }
+
+    private long Count(Query query)
+    {
+        using var count = target.Database.Prepare(query.Sql);
+        count.Bind(query.Values).Step();
+        return count.Integer(0);
+    }
+
+    private Cell[]? Position(Query query)
+    {
+        using var last = target.Database.Prepare(query.Sql);
+        if (!last.Bind(query.Values).Step())
+            return null;
+        return [.. Enumerable.Range(0, last.ColumnCount).Select(last.Value)];
+    }
+}

@@ -1,0 +1,84 @@
+using SyncMcp.Client.Replicate;
+
+namespace SyncMcp.Engine.Connectors.Sqlite;
+
+/// <summary>The rows of one statement in an SQLite file.</summary>
+internal sealed class SqliteSourceTable : ISourceTable
+{
+    /// <summary>Up to here an index on the check column and a sort are cheaper than a walk over the table.</summary>
+    private const int Few = 20_000;
+
+    private readonly Database database;
+    private readonly SourceChoice choice;
+    private readonly SourceWish wish;
+    private readonly ColumnShape? check;
+    private readonly bool isIndexed;
+
+    public SqliteSourceTable(Database database, SourceSql sql, SourceChoice choice, SourceWish wish, ColumnShape? check)
+    {
+        (this.database, Sql, this.choice, this.wish, this.check) = (database, sql, choice, wish, check);
+        Encoding = Catalog.Encoding(database);
+        isIndexed = check is not null && !choice.Table.IsView && Catalog.IsIndexed(database, choice.Table.Name, check.Name);
+        if (check is not null && !isIndexed && !choice.Table.IsView)
+            choice.Note($"\"{check.Name}\" has no index: finding changed rows reads the whole table. CREATE INDEX at the source makes runs faster.");
+        Shape = new()
+        {
+            Connector = "SQLite",
+            Place = choice.Place,
+            Table = choice.Table.Name,
+            Columns = choice.Columns,
+            BatchWidth = choice.Columns.Count + choice.Hidden.Count,
+            Key = choice.Key,
+            CanResume = choice.Order.Count > 0,
+            RowNumber = choice.Key.Count == 0 && choice.Hidden.Count > 0 ? choice.Columns.Count : null,
+            CheckColumn = check?.Name,
+            Strict = choice.Table.Strict,
+            WithoutRowid = choice.Table.WithoutRowid,
+            Notes = choice.Notes,
+        };
+    }
+
+    public SourceShape Shape { get; }
+
+    public SourceSql Sql { get; }
+
+    public SourceChoice Choice => choice;
+
+    public string Encoding { get; }
+
+    public string? HighMark()
+    {
+        if (check is null)
+            return null;
+        database.RestartClock();
+        var name = SqlDialect.Sqlite.Name(check.Name);
+        var from = $" FROM {Sql.Table("main")} WHERE {name} IS NOT NULL";
+        // Two queries where an index answers each at once, else one walk for both.
+        var ends = isIndexed
+            ? [database.First($"SELECT min({name}){from}")![0], database.First($"SELECT max({name}){from}")![0]]
+            : database.First($"SELECT min({name}), max({name}){from}")!;
+        if (ends[1].IsNull || ends[0].Rank != ends[1].Rank || ends[1].Rank > 2)
+            return null;
+        return Marks.NotAfter(ends[1], wish.Now).Encode();
+    }
+
+    public bool IsForward(string earlier, string now) => Cell.Decode(earlier) is var before && Cell.Decode(now) is var after && before.Rank == after.Rank && before.Against(after) <= 0;
+
+    public string Show(string mark) => Cell.Decode(mark).ToString();
+
+    public IRowReader Read(RowRange range)
+    {
+        database.RestartClock();
+        return new RowReader(database, Sql.Rows("main", range, IsFew(database, "main", range)), choice);
+    }
+
+    /// <summary>True when the check column's index finds the rows of the range faster than a walk in the order of the key.</summary>
+    public bool IsFew(Database on, string schema, RowRange range)
+    {
+        if (!isIndexed || range.Low is null)
+            return false;
+        var query = Sql.Probe(schema, range, Few + 1);
+        using var probe = on.Prepare(query.Sql);
+        return probe.Bind(query.Values).Step() && probe.Integer(0) <= Few;
+    }
+}

@@ -1,0 +1,139 @@
+namespace SyncMcp.Engine.Connectors.Sqlite;
+
+/// <summary>A table in an SQLite file that a task writes.</summary>
+internal sealed class SqliteTarget : ITarget, IDisposable
+{
+    private readonly Database database;
+    private readonly TargetPlan plan;
+    private readonly ISourceTable source;
+    private TableShape? existing;
+    private string? lastText;
+    private string? openText;
+    private IRowWriter? writer;
+
+    private SqliteTarget(Database database, ISourceTable source, TargetPlan plan) => (this.database, this.source, this.plan) = (database, source, plan);
+
+    public Checkpoint? Checkpoint { get; private set; }
+
+    public bool HasRows { get; private set; }
+
+    /// <summary>The table with the columns that are written; once <see cref="Begin"/> has made it.</summary>
+    public TargetTable Table { get; private set; } = null!;
+
+    public Database Database => database;
+
+    public TargetPlan Plan => plan;
+
+    public bool IsAtTheSource => source.Shape.Place == database.Path;
+
+    /// <summary>Content is replaced, not merged.</summary>
+    public bool Replaces => source.Shape.Key.Count == 0;
+
+    public static SqliteTarget Open(Database database, ISourceTable source, TargetPlan plan)
+    {
+        var target = new SqliteTarget(database, source, plan) { existing = Catalog.Describe(database, plan.Table) };
+        TargetCheck.Permission(database, target.existing, source.Shape, plan);
+        if (target.existing is { } table && !plan.Drop)
+            target.Table = TargetTable.Of(table, source.Shape, TargetCheck.Columns(database, table, source.Shape, plan));
+        target.HasRows = target.existing is { } shape && database.First($"SELECT 1 FROM {TargetTable.Qualified(shape.Name)} LIMIT 1") is not null;
+        if (Catalog.Describe(database, Ledger.CheckpointTable) is not null && Ledger.Checkpoint(database, plan.JobId, plan.TaskId) is var (text, run))
+            (target.lastText, target.Checkpoint) = (text, Connectors.Checkpoint.Parse(text, run));
+        return target;
+    }
+
+    public void Begin(Checkpoint next, bool first)
+    {
+        database.RestartClock();
+        // IMMEDIATE: a transaction that reads before it writes would be refused at once when another writer came between, without any waiting.
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            if (lastText is null)
+                Ledger.Ensure(database);
+            openText = next.ToString();
+            if (!Ledger.Move(database, plan, lastText, openText))
+                throw new ReplicationException("fenced", $"another worker moved the checkpoint of this task in {database.Path} meanwhile; this one stopped without writing. Nothing is lost or doubled; see the other run.");
+            Prepare(first);
+            writer ??= Replaces ? new StageWriter(this, source.Shape) : new UpsertWriter(this);
+            writer.Begin();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    public long Write(Batch batch)
+    {
+        database.RestartClock();
+        return writer!.Write(batch);
+    }
+
+    public long Commit(Checkpoint checkpoint)
+    {
+        database.RestartClock();
+        var affected = writer!.Finish();
+        var text = checkpoint.ToString();
+        if (text != openText && !Ledger.Move(database, plan, openText, text))
+            throw new ReplicationException("fenced", "the checkpoint changed inside its own transaction.");
+        database.Execute("COMMIT");
+        (lastText, Checkpoint, HasRows) = (text, checkpoint with { RunId = plan.RunId }, true);
+        return affected;
+    }
+
+    public void Rollback()
+    {
+        if (database.InTransaction)
+            database.TryExecute("ROLLBACK");
+        writer?.Dispose();
+        writer = null;
+    }
+
+    public IPushDown? PushDown() => source is SqliteSourceTable rows ? Sqlite.PushDown.Between(rows, this) : null;
+
+    public void Dispose() => Rollback();
+
+    /// <summary>Makes the table what the plan wants it to be, and ours.</summary>
+    private void Prepare(bool first)
+    {
+        var name = TargetTable.Qualified(plan.Table);
+        var isThere = database.First("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE", Cell.Of(plan.Table)) is not null;
+        if (isThere && existing is null && !Ledger.Owns(database, plan.Table, plan.JobId))
+            throw TargetCheck.NotOwned(plan.Table, database.Path, Ledger.Owners(database).GetValueOrDefault(plan.Table));
+        if (isThere && first && plan.Drop)
+        {
+            database.Execute($"DROP TABLE {name}");
+            isThere = false;
+        }
+
+        if (!isThere)
+        {
+            database.Execute(TableMaker.Create(source.Shape, plan));
+            existing = null;
+        }
+        else if (first && plan.Truncate)
+        {
+            database.Execute($"DELETE FROM {name}");
+        }
+
+        if (existing is not null && Table is not null && !first)
+            return;
+        existing ??= Catalog.Describe(database, plan.Table)!;
+        Table = isThere && Table is not null ? Table : TargetTable.Of(existing, source.Shape, [.. Enumerable.Range(0, source.Shape.Columns.Count)]);
+        Ledger.Record(database, plan, new(plan.Statement, Table.CarriedColumns.ToDictionary(index => source.Shape.Columns[index].Name, index => source.Shape.Columns[index].Type)), plan.Now);
+    }
+}
+
+/// <summary>Writes the rows of one transaction after another.</summary>
+internal interface IRowWriter : IDisposable
+{
+    /// <summary>A transaction has begun.</summary>
+    void Begin();
+
+    /// <summary>Writes rows; returns how many were inserted or changed.</summary>
+    long Write(Batch batch);
+
+    /// <summary>The transaction is about to commit; returns rows that only now took their place.</summary>
+    long Finish();
+}

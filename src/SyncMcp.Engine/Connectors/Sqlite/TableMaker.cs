@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace SyncMcp.Engine.Connectors.Sqlite;
+
+/// <summary>The DDL of a destination table: types, NOT NULL, key, collations, STRICT and WITHOUT ROWID as the source has them. Defaults, checks, foreign keys and other indexes are the source's business.</summary>
+internal static class TableMaker
+{
+    private static readonly string[] StrictTypes = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"];
+
+    public static string Create(SourceShape source, TargetPlan plan)
+    {
+        var key = source.Key.Select(name => source.Columns.First(column => column.Name == name)).ToList();
+        var types = source.Columns.ToDictionary(column => column, column => plan.Types.GetValueOrDefault(column.Name, column.Type));
+        var strict = source.Strict && types.Values.All(type => StrictTypes.Contains(type, StringComparer.OrdinalIgnoreCase));
+        var sql = new StringBuilder("CREATE TABLE ").Append(TargetTable.Qualified(plan.Table)).Append('(');
+        foreach (var column in source.Columns)
+        {
+            // ANY means "as it is" in a STRICT table only, elsewhere it would turn texts into numbers.
+            var type = source.Strict && !strict && types[column].Equals("ANY", StringComparison.OrdinalIgnoreCase) ? "" : types[column];
+            sql.Append(TargetTable.Quote(column.Name));
+            if (type.Length > 0)
+                sql.Append(' ').Append(type);
+            if (column.Descending && key is [var only] && only == column)
+                sql.Append(" PRIMARY KEY DESC");
+            if (column.NotNull)
+                sql.Append(" NOT NULL");
+            if (column.Collation != "BINARY")
+                sql.Append(" COLLATE ").Append(TargetTable.Quote(column.Collation));
+            sql.Append(", ");
+        }
+
+        if (key.Count > 0 && !(key is [{ Descending: true }]))
+            sql.Append("PRIMARY KEY(").AppendJoin(", ", key.Select(column => TargetTable.Quote(column.Name))).Append("), ");
+        sql.Length -= 2;
+        sql.Append(')');
+        var options = new List<string>();
+        if (source.WithoutRowid && key.Count > 0)
+            options.Add("WITHOUT ROWID");
+        if (strict)
+            options.Add("STRICT");
+        return sql.Append(' ').AppendJoin(", ", options).ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Replicate;
+
+namespace SyncMcp.Engine.Connectors;
+
+/// <summary>One task at work: passes over the source, chunk by chunk, each chunk one transaction with its checkpoint.</summary>
+internal sealed class TaskWork(
+    TaskPlan plan, JobSettings settings, ReplicateStatement statement, ISourceTable table, ITarget target, ITaskObserver observer, CancellationTokenSource stop)
+{
+    /// <summary>Rows per transaction: enough that a commit costs nothing, few enough that others get their turn several times a second.</summary>
+    private const int DefaultChunk = 40_960;
+
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly int chunk = settings.BatchSize ?? DefaultChunk;
+    private readonly string fingerprint = Fingerprint(table.Shape, statement);
+    private long read;
+    private long affected;
+    private long told;
+
+    private bool Resets => plan.FullRefresh || settings.DropTable is true || settings.TruncateTableData is true;
+
+    public TaskResult Run(string destinationTable)
+    {
+        var push = plan.Path == TransferPath.Batches ? null : target.PushDown();
+        if (push is null && plan.Path == TransferPath.PushDown)
+            throw new ReplicationException("push_down_missing", "these two connections cannot push rows down from one to the other; use batches.");
+        var (state, begins) = Start();
+        var resumes = state.IsOpen;
+        if (resumes)
+            observer.Log(LogLevel.Info, "Going on where the last run ended.");
+        try
+        {
+            state = Pass(state, begins, push);
+            // What changed behind the place where the last run ended is seen by a pass of its own.
+            if (resumes)
+                state = Pass(state, begins: false, push);
+        }
+        finally
+        {
+            // However it ends: what was committed is counted.
+            observer.Progress(read, affected);
+        }
+
+        return new()
+        {
+            RowsRead = read,
+            RecordsAffected = affected,
+            DestinationTable = destinationTable,
+            CheckColumn = table.Shape.CheckColumn,
+            Checkpoint = state.Low is { } low ? table.Show(low) : null,
+            Path = push is null ? TransferPath.Batches : TransferPath.PushDown,
+        };
+    }
+
+    /// <summary>Where the work begins, and whether the run begins here too (else it goes on after an interruption).</summary>
+    private (Checkpoint State, bool Begins) Start()
+    {
+        var fresh = new Checkpoint { Plan = fingerprint, Version = target.Checkpoint?.Version ?? 0 };
+        if (target.Checkpoint is not { } known || known.Plan != fingerprint)
+        {
+            if (target.Checkpoint is not null)
+                observer.Log(LogLevel.Info, "The task reads something else than at its last run: it reads all rows once.");
+            return (fresh, true);
+        }
+
+        if (Resets && known.RunId != plan.RunId)
+            return (fresh, true);
+        return (target.HasRows ? known : fresh, !Resets);
+    }
+
+    private Checkpoint Pass(Checkpoint state, bool begins, IPushDown? push)
+    {
+        if (!state.IsOpen)
+        {
+            var high = table.HighMark();
+            if (state.Low is { } earlier && (high is null || !table.IsForward(earlier, high)))
+            {
+                observer.Log(LogLevel.Info, "The check column is lower than at the last run or cannot tell what is new: all rows are read.");
+                state = state with { Low = null };
+            }
+
+            state = state with { High = high };
+        }
+
+        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayStay: table.Shape.Key.Count > 0 && !Resets && settings.ContinueOnError is not true, Told);
+        if (push is not null)
+            PushAll(chunks, push);
+        else if (!target.IsAtTheSource)
+            new BatchPipe(table, target, stop).Run(chunks);
+        else
+            OneByOne(chunks);
+        return chunks.State;
+    }
+
+    private void PushAll(Chunks chunks, IPushDown push)
+    {
+        while (!chunks.IsDone)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                chunks.Begin();
+                var rows = push.Push(chunks.Range);
+                chunks.Commit(rows.Read, rows.Affected, rows.Position);
+            }
+            catch (ReplicationException refusal) when (refusal.Code is "row_refused" or "value_refused" && table.Shape.CanResume)
+            {
+                // The same chunk by batches finds the row, and goes on without it where the job wants that.
+                target.Rollback();
+                OneByOne(chunks, chunk);
+            }
+            catch
+            {
+                target.Rollback();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Small transactions, each read before it is written; so many rows, or all.</summary>
+    private void OneByOne(Chunks chunks, int rows = int.MaxValue)
+    {
+        if (!table.Shape.CanResume)
+            throw new ReplicationException("push_down_only", $"\"{table.Shape.Table}\" lies in the same file as its destination and has no key to read it in parts by; leave the choice of the path to the program.");
+        var pipe = new BatchPipe(table, target, stop);
+        for (var done = 0; done < rows && !chunks.IsDone; done += Batch.MaxRows)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            pipe.RunOne(chunks, Math.Min(chunk, rows - done));
+        }
+    }
+
+    private void Told(long rowsRead, long recordsAffected)
+    {
+        read += rowsRead;
+        affected += recordsAffected;
+        if (told != 0 && Stopwatch.GetElapsedTime(told) < ProgressPause)
+            return;
+        told = Stopwatch.GetTimestamp();
+        observer.Progress(read, affected);
+    }
+
+    private static string Fingerprint(SourceShape shape, ReplicateStatement statement)
+    {
+        var text = string.Join('\n', shape.Connector, shape.Place, shape.CheckColumn, string.Join(',', shape.Key), (statement with { Options = new() }).ToString());
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+}

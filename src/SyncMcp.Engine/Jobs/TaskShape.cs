@@ -1,0 +1,38 @@
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Replicate;
+using SyncMcp.Engine.Api;
+
+namespace SyncMcp.Engine.Jobs;
+
+/// <summary>What a task says: one of table and query, the table it writes, the name it bears.</summary>
+internal static class TaskShape
+{
+    /// <summary>The task with a name: its own, else that of what it reads.</summary>
+    /// <exception cref="ApiException">400: neither table nor query, or a query that cannot be read.</exception>
+    public static JobTask Complete(JobTask task)
+    {
+        if (string.IsNullOrWhiteSpace(task.Table) && string.IsNullOrWhiteSpace(task.Query))
+            throw ApiException.Invalid("A task needs `table` (a source table) or `query`. Example: REPLICATE [orders_eu] SELECT * FROM [orders] WHERE region = 'EU'.", "table_or_query");
+        return task with { Name = task.Name ?? DefaultName(task) };
+    }
+
+    /// <summary>The name of a task that nobody named.</summary>
+    public static string DefaultName(JobTask task) => Statement(task) is var statement && task.Query is null ? task.Table! : statement.DestinationTable;
+
+    /// <summary>The destination table that it writes.</summary>
+    public static string Destination(JobTask task, JobSettings? settings) => DestinationName.Of(Statement(task), settings);
+
+    /// <summary>Its statement.</summary>
+    /// <exception cref="ApiException">400 with the place where the query goes wrong.</exception>
+    public static ReplicateStatement Statement(JobTask task)
+    {
+        try
+        {
+            return ReplicateStatement.Of(task.Table, task.Query);
+        }
+        catch (ReplicateSyntaxException e)
+        {
+            throw new ApiException(400, "invalid_query", $"`query`: {e.Message}", e);
+        }
+    }
+}

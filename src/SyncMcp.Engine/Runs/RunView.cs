@@ -1,0 +1,56 @@
+using SyncMcp.Client;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Storage;
+
+namespace SyncMcp.Engine.Runs;
+
+/// <summary>Stored runs as the API shows them.</summary>
+internal sealed class RunView(TimeProvider time)
+{
+    /// <summary>A run without its tasks, as lists hold it.</summary>
+    public Run Bare(JobRow job, RunRow run) => new()
+    {
+        Id = run.Id,
+        Job = new() { Id = job.Id, Name = job.Name },
+        Status = run.Status,
+        Details = run.Details,
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+        Runtime = (long)((run.FinishedAt ?? time.GetUtcNow()) - run.StartedAt).TotalMilliseconds,
+        RecordsAffected = run.RecordsAffected,
+        RowsRead = run.RowsRead,
+        TriggeredBy = run.TriggeredBy,
+    };
+
+    /// <summary>A run with its tasks; those at work with the numbers of this moment.</summary>
+    /// <param name="session">The store.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="live">Tasks at work, taken before the store was read: a task that ends in between must not fall back.</param>
+    public Run Whole(StoreSession session, JobRow job, RunRow run, IReadOnlyDictionary<string, TaskRunRow>? live = null)
+    {
+        var parts = TaskRunTable.Of(session, run.Id)
+            .Select(part => part.FinishedAt is null && live?.GetValueOrDefault(part.Id) is { } now ? now : part).ToList();
+        var present = run.FinishedAt is not null ? run : run with { RowsRead = parts.Sum(part => part.RowsRead), RecordsAffected = parts.Sum(part => part.RecordsAffected) };
+        return Bare(job, present) with { Tasks = [.. parts.Select(Part)] };
+    }
+
+    /// <summary>One task's part of a run, with the job.</summary>
+    public static Run Part(JobRow job, TaskRunRow part) => Part(part) with { Job = new() { Id = job.Id, Name = job.Name } };
+
+    private static Run Part(TaskRunRow part) => new()
+    {
+        Id = part.Id,
+        InstanceId = part.RunId,
+        Task = new Reference { Id = part.TaskId, Name = part.TaskName },
+        Status = part.Status,
+        Details = part.Details,
+        StartedAt = part.StartedAt,
+        FinishedAt = part.FinishedAt,
+        Runtime = part.StartedAt is null ? null : part.Milliseconds,
+        RecordsAffected = part.RecordsAffected,
+        RowsRead = part.RowsRead,
+        RowsPerSecond = part.Milliseconds > 0 && part.RowsRead > 0 ? Math.Round(part.RowsRead * 1000.0 / part.Milliseconds, 1) : null,
+    };
+}

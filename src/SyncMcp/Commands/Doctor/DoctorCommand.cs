@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace SyncMcp.Commands.Doctor;
+
+/// <summary><c>syncmcp doctor</c>: looks at everything between a client and the data, and says how to mend what is wrong.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var command = new Command("doctor", "Check the configuration, the data directory and the server; say what is wrong and how to mend it. Exit code: 0 all is well, 1 something is not.");
+        command.SetAction(async (parsed, ct) =>
+        {
+            var report = new Report(parsed.InvocationConfiguration.Output);
+            if (ConfigurationCheck.Run(report, common.Words(parsed), common.Surroundings) is { } options)
+            {
+                DirectoryCheck.Run(report, options);
+                await ServerCheck.RunAsync(report, options, ct);
+            }
+
+            return report.End() ? ExitCode.Done : ExitCode.NotDone;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Guard;
+
+namespace SyncMcp.Filters;
+
+/// <summary>
+/// The last thing before a call is sent (guards.md "Order of one guarded call"): look, ask where needed, look again, write down what is meant, send once.
+/// A question leaves as an exception and the answered call comes through the whole pipeline anew, so that the second look is the first of that round.
+/// </summary>
+internal sealed class GuardFilter(GuardParts parts) : ICallFilter
+{
+    // Free calls on one job at the same time meet each other's changes; nothing was sent then, so they look again.
+    private const int Looks = 12;
+    private const string AdoptHeader = "x-syncmcp-adopt";
+
+    public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
+    {
+        if (call.Endpoint is not { } endpoint)
+            return await next(call, ct);
+        var reply = parts.Asking.Take(call, parts.Consent.Bound(call));
+        if (!parts.Planner.Concerns(endpoint))
+            return await next(call, ct);
+
+        for (var look = 1; ; look++)
+        {
+            var plan = await parts.Planner.PlanAsync(call, ct);
+            var consent = parts.Consent.Obtain(call, plan, reply);
+            try
+            {
+                return await SendAsync(call, endpoint, plan, consent, next, ct);
+            }
+            catch (ToolException ex) when (plan.Need == Need.Nothing && look < Looks && ex is { Error.Code: "state_changed", Outcome: Outcome.NotExecuted })
+            {
+                // somebody was faster: judge what is there now
+            }
+        }
+    }
+
+    private async Task<ToolAnswer> SendAsync(Call call, Endpoint endpoint, Plan plan, Consented consent, CallStep next, CancellationToken ct)
+    {
+        call.Consent = consent.How;
+        if (endpoint.Tier != Tier.Reads || consent.How is not null)
+            parts.Audit.Intend(call, plan, consent);
+        if (endpoint.Tier != Tier.Reads)
+            parts.Approvals.MarkWritten();
+        if (consent.ByPerson && plan.InForce)
+            parts.Approvals.Keep(plan.Definitions, consent.How!, call.Principal);
+
+        call.Send = call.Send with
+        {
+            IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
+            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() ? call.CorrelationId : null),
+            Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Ascii(plan.Adopt) },
+        };
+        var answer = await next(call, ct);
+        if (answer.Error is null && plan.Definitions.Count > 0 && (plan.Plain || (consent.ByPerson && !plan.InForce)))
+            await parts.Keeping.KeepAsync(plan, answer, plan.Plain ? "plain" : consent.How!, call.Principal, ct);
+        return answer;
+    }
+
+    private static string Ascii(IEnumerable<string> names) => new JsonArray([.. names.Select(name => (JsonNode)name)]).ToJsonString();
+}

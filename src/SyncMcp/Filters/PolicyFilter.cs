@@ -1,0 +1,14 @@
+using SyncMcp.Guard;
+
+namespace SyncMcp.Filters;
+
+/// <summary>The first thing a call must pass: what the operator does not permit is refused before anybody is asked. The same gate stands before resources.</summary>
+internal sealed class PolicyFilter(Policy policy) : ICallFilter
+{
+    public ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct) =>
+        call.Endpoint is { } endpoint && policy.Refuses(endpoint) is { } why ? throw Refused(why) : next(call, ct);
+
+    /// <summary>The refusal, as every place that applies the policy words it.</summary>
+    public static ToolException Refused(string why) =>
+        new(new("policy_denied", why, "This is final here; tell the person. Only the operator can change it, in policy.json of the operator's folder."));
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+
+namespace SyncMcp.Guard;
+
+/// <summary>The definition that a thing may run in.</summary>
+/// <param name="Definition">What was approved.</param>
+/// <param name="Hash">Its hash when it was approved.</param>
+/// <param name="How">How: <c>chat</c>, <c>terminal</c>, <c>baseline</c>, or <c>plain</c> for one that needed no approval and has run.</param>
+/// <param name="Who">The principal, or the operator.</param>
+/// <param name="At">When.</param>
+internal sealed record Approval(Definition Definition, string Hash, string How, string Who, DateTimeOffset At)
+{
+    /// <summary>Nobody looked at it: it ran because it could harm nothing.</summary>
+    public bool IsPlain => How == "plain";
+}
+
+/// <summary>What was approved, one definition a thing: a new one ends the older. Bound to the server it was approved for.</summary>
+internal sealed class Approvals(StateStore store, string origin)
+{
+    private const string Columns = "kind, id, hash, definition, facts, who, how, at";
+
+    /// <summary>The approved definition of a thing.</summary>
+    public Approval? Find(string kind, string id) => store.Read(session => session.Query(
+        $"SELECT {Columns} FROM approval WHERE origin = @origin AND kind = @kind AND id = @id", Read, ("@origin", origin), ("@kind", kind), ("@id", id)).FirstOrDefault());
+
+    /// <summary>All approved definitions of the server.</summary>
+    public IReadOnlyList<Approval> All() => store.Read(session => session.Query(
+        $"SELECT {Columns} FROM approval WHERE origin = @origin ORDER BY kind, id", Read, ("@origin", origin)));
+
+    /// <summary>Keeps an approval in place of the older one, and that syncmcp has written to the server.</summary>
+    public void Keep(IEnumerable<Definition> definitions, string how, string who) => store.Write(session =>
+    {
+        foreach (var definition in definitions)
+            Keep(session, definition, how, who);
+        return true;
+    });
+
+    /// <summary>Records what a server holds, once; false where syncmcp has written to it already, or has recorded it before.</summary>
+    public bool TryBaseline(IReadOnlyList<Definition> definitions, string who) => store.Write(session =>
+    {
+        if (session.Fact(origin, "written") is not null || session.Fact(origin, "baselined") is not null)
+            return false;
+        foreach (var definition in definitions)
+            Keep(session, definition, "baseline", who);
+        session.Keep(origin, "baselined", store.Now.ToString());
+        return true;
+    });
+
+    /// <summary>True once syncmcp has changed something there: from then on what it holds may be our own doing.</summary>
+    public bool IsWritten => store.Read(session => session.Fact(origin, "written") is not null);
+
+    /// <summary>True once its things were recorded.</summary>
+    public bool IsBaselined => store.Read(session => session.Fact(origin, "baselined") is not null);
+
+    /// <summary>Remembers that a change is about to be sent.</summary>
+    public void MarkWritten()
+    {
+        if (!IsWritten)
+            store.Write(session => { session.Keep(origin, "written", store.Now.ToString()); return true; });
+    }
+
+    private void Keep(StateStore.Session session, Definition definition, string how, string who) => session.Execute(
+        """
+        INSERT INTO approval (origin, kind, id, hash, definition, facts, who, how, at)
+        VALUES (@origin, @kind, @id, @hash, @definition, @facts, @who, @how, @at)
+        ON CONFLICT DO UPDATE SET hash = @hash, definition = @definition, facts = @facts, who = @who, how = @how, at = @at
+        """,
+        ("@origin", origin), ("@kind", definition.Kind), ("@id", definition.Id), ("@hash", definition.Hash),
+        ("@definition", Canonical.Of(definition.Content)), ("@facts", Canonical.Of(definition.Facts)), ("@who", who), ("@how", how), ("@at", store.Now));
+
+    private static Approval Read(Microsoft.Data.Sqlite.SqliteDataReader row)
+    {
+        var facts = JsonNode.Parse(row.GetString(4))!.AsObject();
+        var definition = new Definition(row.GetString(0), row.GetString(1), facts["name"]?.ToString() ?? row.GetString(1), JsonNode.Parse(row.GetString(3))!.AsObject(), facts);
+        return new(definition, row.GetString(2), row.GetString(6), row.GetString(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)));
+    }
+}

@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace SyncMcp.Guard;
+
+/// <summary>
+/// Append-only JSON lines, each with a MAC over itself and the one before; the key lies outside the log, and the head is counted in the state store, so
+/// that an edited line and a cut tail show. One program writes at a time: the store's write lock is held while a line goes to disk.
+/// </summary>
+internal sealed class AuditLog(StateStore store, OperatorPlace place, string dataDirectory)
+{
+    private const string First = "0";
+    private readonly string path = Path.Combine(Path.GetFullPath(dataDirectory), "audit", "audit.jsonl");
+    private byte[]? key;
+
+    /// <summary>Where the lines are.</summary>
+    public string File => path;
+
+    /// <summary>Writes a line to disk; gives its number, for others to refer to.</summary>
+    /// <exception cref="IOException">It cannot be written; whoever wanted to act must not.</exception>
+    public long Append(JsonObject line)
+    {
+        key ??= place.Key("audit.key");
+        return store.Write(session =>
+        {
+            using var file = Open();
+            var head = Head.Read(session.Fact(path, "audit_head"));
+            head = Adopt(file, head);
+            var number = head.Number + 1;
+            var (text, mac) = Seal(number, head.Mac, line);
+            file.Position = file.Length;
+            file.Write(text);
+            file.Flush(flushToDisk: true);
+            session.Keep(path, "audit_head", new Head(number, mac, file.Length).ToString());
+            return number;
+        });
+    }
+
+    /// <summary>The lines, and what is wrong with them; an unbroken log gives no trouble.</summary>
+    public (IReadOnlyList<JsonObject> Lines, IReadOnlyList<string> Trouble) Verify()
+    {
+        key ??= place.Key("audit.key");
+        var head = Head.Read(store.Read(session => session.Fact(path, "audit_head")));
+        var lines = new List<JsonObject>();
+        var trouble = new List<string>();
+        var (number, mac) = (0L, First);
+        var at = 0;
+        foreach (var text in System.IO.File.Exists(path) ? System.IO.File.ReadLines(path) : [])
+        {
+            at++;
+            if (Parse(text) is not { } line)
+            {
+                trouble.Add($"line {at} is no entry");
+                continue;
+            }
+
+            lines.Add(line);
+            var stated = (long)line["n"]!;
+            if (stated != number + 1)
+                trouble.Add(stated > number ? $"entries {number + 1} to {stated - 1} are missing before line {at}" : $"line {at} is out of order");
+            if (stated == number + 1 && line["prev"]?.ToString() != mac)
+                trouble.Add($"line {at} does not follow the one before it");
+            if (!IsSealed(line))
+                trouble.Add($"line {at} was changed");
+            (number, mac) = (stated, line["mac"]!.ToString());
+        }
+
+        if (number < head.Number)
+            trouble.Add($"entries {number + 1} to {head.Number} are missing at the end");
+        else if (number == head.Number && head.Number > 0 && mac != head.Mac)
+            trouble.Add("the last entry is not the one that was written last");
+        return (lines, trouble);
+    }
+
+    private FileStream Open()
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        OperatorPlace.MakePrivate(path);
+        return new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+    }
+
+    // A program that died between writing its line and counting it leaves a good line beyond the head (it stays), or half of one (it goes: nobody acted on it).
+    private Head Adopt(FileStream file, Head head)
+    {
+        if (file.Length <= head.Length)
+            return head;
+        file.Position = head.Length;
+        var rest = new byte[file.Length - head.Length];
+        file.ReadExactly(rest);
+        var end = Array.IndexOf(rest, (byte)'\n');
+        if (end >= 0 && Parse(Encoding.UTF8.GetString(rest, 0, end)) is { } line && (long)line["n"]! == head.Number + 1 && line["prev"]?.ToString() == head.Mac && IsSealed(line))
+            return Adopt(file, new(head.Number + 1, line["mac"]!.ToString(), head.Length + end + 1));
+        if (end < 0)
+            file.SetLength(head.Length);
+        return head;
+    }
+
+    private (byte[] Text, string Mac) Seal(long number, string previous, JsonObject line)
+    {
+        var whole = new JsonObject { ["n"] = number, ["prev"] = previous };
+        foreach (var (name, value) in line)
+            whole[name] = value?.DeepClone();
+        var mac = Mac(whole);
+        whole["mac"] = mac;
+        return (Encoding.UTF8.GetBytes(whole.ToJsonString(Filters.Budget.Json) + "\n"), mac);
+    }
+
+    private bool IsSealed(JsonObject line)
+    {
+        var stated = line["mac"]!.ToString();
+        var open = line.DeepClone().AsObject();
+        open.Remove("mac");
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(stated), Encoding.UTF8.GetBytes(Mac(open)));
+    }
+
+    private string Mac(JsonObject line) => Convert.ToHexStringLower(HMACSHA256.HashData(key!, Encoding.UTF8.GetBytes(Canonical.Of(line))));
+
+    private static JsonObject? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) is JsonObject line && line["n"] is JsonValue n && n.TryGetValue<long>(out _) && line["mac"] is JsonValue ? line : null;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    // Number and MAC of the last line, and where it ends.
+    private sealed record Head(long Number, string Mac, long Length)
+    {
+        public static Head Read(string? text) => text?.Split(' ') is [var number, var mac, var length] ? new(long.Parse(number), mac, long.Parse(length)) : new(0, First, 0);
+
+        public override string ToString() => $"{Number} {Mac} {Length}";
+    }
+}

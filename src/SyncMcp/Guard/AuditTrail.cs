@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Filters;
+using SyncMcp.Redaction;
+
+namespace SyncMcp.Guard;
+
+/// <summary>What is written down of a call: what was meant before it is sent, how it ended after.</summary>
+internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
+{
+    private const int LongestText = 2_000;
+
+    /// <summary>Before the call is sent; without this line on disk it is not sent.</summary>
+    public void Intend(Call call, Plan plan, Consented consent)
+    {
+        var line = About("intent", call);
+        line["arguments"] = Masked(call.Arguments);
+        if (consent.How is not null)
+        {
+            line["consent"] = new JsonObject { ["how"] = consent.How, ["took_ms"] = consent.Took is { } took ? (long)took.TotalMilliseconds : null };
+            line["phrase"] = plan.Phrase;
+        }
+
+        if (plan.Plain)
+            line["plain"] = true;
+        if (plan.Definitions.Count > 0)
+            line["definitions"] = new JsonArray([.. plan.Definitions.Select(definition => (JsonNode)new JsonObject { ["kind"] = definition.Kind, ["id"] = definition.Id, ["hash"] = definition.Hash })]);
+        line["before"] = plan.Snapshot.DeepClone();
+        try
+        {
+            call.Intent = log.Append(line);
+        }
+        catch (Exception ex) when (IsTrouble(ex))
+        {
+            Log.Error("audit", ex);
+            throw Refusals.AuditUnavailable(ex.Message);
+        }
+    }
+
+    /// <summary>After it: how it ended, linked to the intent; a refusal has none.</summary>
+    public void Tell(Call call, Outcome outcome, string? code, string? run)
+    {
+        var line = About(call.Intent is null ? "refusal" : "outcome", call);
+        if (call.Intent is { } intent)
+            line["intent"] = intent;
+        else
+            line["arguments"] = Masked(call.Arguments);
+        line["outcome"] = Answers.Word(outcome);
+        line["code"] = code;
+        line["run"] = run;
+        try
+        {
+            log.Append(line);
+        }
+        catch (Exception ex) when (IsTrouble(ex))
+        {
+            Log.Error("audit: the outcome of a call could not be written", ex); // it has happened; its intent is on disk
+        }
+    }
+
+    private JsonObject About(string what, Call call) => new()
+    {
+        ["at"] = time.GetUtcNow().ToString("O"),
+        ["what"] = what,
+        ["call"] = call.CorrelationId,
+        ["server"] = origin,
+        ["who"] = call.Principal,
+        ["client"] = call.Mcp.Server.ClientInfo is { } client ? Text.Cut(Text.Clean($"{client.Name} {client.Version}"), 100) : null,
+        ["tool"] = Text.Cut(Text.Clean(call.Tool), 100),
+        ["tier"] = call.Endpoint?.Tier.Letter(),
+    };
+
+    private static JsonNode? Masked(JsonObject arguments)
+    {
+        var copy = Redactor.Mask(arguments.DeepClone());
+        var text = copy!.ToJsonString(Budget.Json);
+        return text.Length <= LongestText ? copy : JsonValue.Create(Text.Cut(text, LongestText));
+    }
+
+    private static bool IsTrouble(Exception ex) => ex is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException or InvalidDataException;
+}

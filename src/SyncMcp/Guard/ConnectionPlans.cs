@@ -1,0 +1,173 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Client.Connections;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>What calls on connections need: a first contact asks, a new endpoint needs its secrets anew, and what armed jobs use changes them too.</summary>
+internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoints endpoints)
+{
+    /// <summary>Testing, and listing tables and columns: the server opens the connection.</summary>
+    public async Task<Plan> ContactAsync(Call call, CancellationToken ct)
+    {
+        var seen = await SeenAsync(call, ct);
+        if (endpoints.IsKnown(seen.Body))
+            return new() { Snapshot = Snapshot(seen) };
+        var contact = Endpoints.Contact(seen.Body);
+        var question = new QuestionText("Contact this place for the first time? Its credentials, if it has any, are sent there.")
+            .Thing("Connection", seen.Name, seen.Id)
+            .Fact("Place", Endpoints.Describe(seen.Body));
+        return new()
+        {
+            Need = Need.Confirm,
+            Question = question.ToString(),
+            State = contact.Hash,
+            Definitions = [contact],
+            InForce = true,
+            Snapshot = Snapshot(seen),
+        };
+    }
+
+    public async Task<Plan> UpdateAsync(Call call, CancellationToken ct)
+    {
+        var seen = await SeenAsync(call, ct);
+        var patch = call.Arguments.DeepClone().AsObject();
+        patch.Remove("connection_id");
+        var after = MergePatch.Apply(seen.Body, patch);
+        if (patch["connection_string"] is not null)
+            after["properties"] = new JsonObject(); // replaced by what we cannot read
+        RequireSecrets(seen.Body, after, patch);
+        var plan = new Plan { ETag = seen.ETag, Snapshot = Snapshot(seen) };
+        if (JobState.EndpointOf(after)["hash"]!.ToString() == JobState.EndpointOf(seen.Body)["hash"]!.ToString() && !SecretsIn(patch).Any())
+            return plan;
+
+        var question = new QuestionText("Change this connection, which jobs use that run by themselves?")
+            .Thing("Connection", seen.Name, seen.Id)
+            .Change("Place", Endpoints.Describe(seen.Body), Endpoints.Describe(after));
+        foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)).Take(20))
+            question.Change($"  {Text.Cut(Text.Clean(at), 80)}", QuestionText.Value(before) ?? "(none)", QuestionText.Value(now));
+        var judgements = await ArmedAsync(seen, after, ct);
+        if (judgements.Count == 0)
+            return plan;
+        foreach (var (job, judged) in judgements)
+        {
+            question.Thing("Job", job.Name, job.Id).Fact("Schedule", job.Job["schedule"]?["cron"]?.ToString());
+            foreach (var reason in judged.Reasons)
+                question.Say(reason);
+        }
+
+        var need = judgements.Max(one => one.Judged.Need);
+        return plan with
+        {
+            Need = need,
+            Plain = need == Need.Nothing,
+            Question = need == Need.Nothing ? "" : question.ToString(),
+            Phrase = need == Need.Phrase ? QuestionText.Phrase("change", seen.Name, seen.Id) : null,
+            State = Canonical.Hash([Canonical.Of(DefinitionMembers.OfConnection(after)), .. judgements.Select(one => one.Judged.State)]),
+            Definitions = [.. judgements.Where(one => one.Judged.Need != Need.Nothing || one.Judged.Plain).Select(one => one.Judged.Definition)],
+        };
+    }
+
+    public async Task<Plan> DeleteAsync(Call call, CancellationToken ct) =>
+        await WholeAsync("delete", "DELETE this connection? Its stored credentials go with it.", call, ct);
+
+    public async Task<Plan> ResetAsync(Call call, CancellationToken ct) =>
+        await WholeAsync("reset", "FORGET the stored credentials of this connection? What uses it fails until they are set again.", call, ct);
+
+    private async Task<Plan> WholeAsync(string verb, string headline, Call call, CancellationToken ct)
+    {
+        var seen = await SeenAsync(call, ct);
+        var users = await UsersAsync(seen, ct);
+        var question = new QuestionText(headline)
+            .Thing("Connection", seen.Name, seen.Id)
+            .Fact("Place", Endpoints.Describe(seen.Body))
+            .Names("Jobs that use it", users.Select(job => job["name"]?.ToString() ?? job["id"]?.ToString() ?? ""));
+        return new()
+        {
+            Need = Need.Phrase,
+            Phrase = QuestionText.Phrase(verb, seen.Name, seen.Id),
+            Question = question.ToString(),
+            State = Canonical.Hash([verb, seen.Id, seen.Name, Endpoints.Contact(seen.Body).Hash, .. users.Select(job => job["id"]?.ToString() ?? "")]),
+            ETag = seen.ETag,
+            Snapshot = Snapshot(seen),
+        };
+    }
+
+    // A merge would send the stored secrets to the new place.
+    private static void RequireSecrets(JsonObject before, JsonObject after, JsonObject patch)
+    {
+        if (!EndpointChanges(before, after, patch) || patch["connection_string"] is not null)
+            return;
+        var given = patch["properties"] as JsonObject ?? [];
+        var missing = (before["properties"] as JsonObject ?? [])
+            .Where(property => property.Value is not null && DefinitionMembers.IsSecret(before, property.Key))
+            .Select(property => property.Key)
+            .Where(name => !given.Any(member => member.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Value?.ToString() != Secrets.Mask))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            throw new ToolException(new("secrets_needed", "The connection would lead to another place, and its stored secrets would be sent there.",
+                "Send the members in details.missing anew with this call, as ${secret:NAME}; the mask ******** is not anew.",
+                Details: new() { ["missing"] = Text.Array(missing) }));
+        }
+    }
+
+    private static bool EndpointChanges(JsonObject before, JsonObject after, JsonObject patch)
+    {
+        var connector = before["connector"]?.ToString();
+        return patch["connection_string"] is not null
+            || Differences.Between(before["properties"], after["properties"]).Any(change => KnownConnectors.Role(connector, change.At.TrimStart('/')) == PropertyRole.Endpoint);
+    }
+
+    private static IEnumerable<string> SecretsIn(JsonObject patch) =>
+        (patch["properties"] as JsonObject ?? []).Where(member => Secrets.IsSecretName(member.Key) && member.Value?.ToString() != Secrets.Mask).Select(member => member.Key);
+
+    private async Task<IReadOnlyList<(JobState Job, Judgement Judged)>> ArmedAsync(Snapshots.Seen seen, JsonObject after, CancellationToken ct)
+    {
+        var judgements = new List<(JobState, Judgement)>();
+        foreach (var user in await UsersAsync(seen, ct))
+        {
+            var job = await snapshots.JobAsync(user["id"]!.ToString(), ct);
+            if (!job.IsArmed)
+                continue;
+            job = job with
+            {
+                Source = job.Source["id"]?.ToString() == seen.Id ? after : job.Source,
+                Destination = job.Destination["id"]?.ToString() == seen.Id ? after : job.Destination,
+            };
+            judgements.Add((job, await judge.OfAsync(job, ct)));
+        }
+
+        return judgements;
+    }
+
+    // Summaries in lists may leave connections out: then the job itself is read.
+    private async Task<IReadOnlyList<JsonObject>> UsersAsync(Snapshots.Seen connection, CancellationToken ct)
+    {
+        var workspaces = connection.Body["workspace"]?["id"]?.ToString() is { } one
+            ? [one]
+            : (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]!.ToString()).ToList();
+        var users = new List<JsonObject>();
+        foreach (var workspace in workspaces)
+        {
+            foreach (var listed in await snapshots.JobsAsync(workspace, ct))
+            {
+                var job = listed["source_connection"] is null || listed["destination_connection"] is null
+                    ? (await snapshots.JobAsync(listed["id"]!.ToString(), ct)).Job
+                    : listed;
+                if (Refers(job["source_connection"], connection) || Refers(job["destination_connection"], connection))
+                    users.Add(job);
+            }
+        }
+
+        return users;
+    }
+
+    private static bool Refers(JsonNode? reference, Snapshots.Seen connection) => (reference as JsonObject)?["id"]?.ToString() == connection.Id;
+
+    private Task<Snapshots.Seen> SeenAsync(Call call, CancellationToken ct) => snapshots.ConnectionAsync(call.Arguments["connection_id"]?.ToString() ?? "", ct);
+
+    private static JsonObject Snapshot(Snapshots.Seen seen) =>
+        new() { ["kind"] = "connection", ["id"] = seen.Id, ["name"] = seen.Name, ["place"] = Endpoints.Describe(seen.Body) };
+}

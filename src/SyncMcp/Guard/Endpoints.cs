@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client.Connections;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>Where a connection leads, and whether that needs a question.</summary>
+internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool embedded)
+{
+    private const int Shown = 300;
+
+    /// <summary>In words for a question: connector and its properties that say where; cleaned and cut.</summary>
+    public static string Describe(JsonObject connection)
+    {
+        var connector = connection["connector"]?.ToString() ?? "unknown connector";
+        var where = (connection["properties"] as JsonObject ?? [])
+            .Where(property => KnownConnectors.Role(connector, property.Key) == PropertyRole.Endpoint && property.Value is not null)
+            .OrderBy(property => property.Key, StringComparer.Ordinal)
+            .Select(property => $"{property.Key}={property.Value}");
+        return Text.Cut(OneLine($"{connector} {string.Join("; ", where)}"), Shown);
+    }
+
+    /// <summary>The operator allowed it: for files the data directory's <c>files/</c> and what <c>syncmcp allow</c> added, on this computer only.</summary>
+    public bool IsAllowed(JsonObject connection, bool toWrite) => FileOf(connection, toWrite) is not null;
+
+    /// <summary>The file behind a connection where it may be reached without asking; null for any other.</summary>
+    public string? FileOf(JsonObject connection, bool toWrite)
+    {
+        var connector = connection["connector"]?.ToString();
+        if (!embedded || DefinitionMembers.IsUnreadable(connection) || KnownConnectors.Properties(connector) is not { } known)
+            return null;
+        var paths = known.Where(property => property.IsPath).ToList();
+        if (paths is not [var path] || known.Any(property => property.Role == PropertyRole.Endpoint && property != path))
+            return null; // hosts are allowed by other means than folders
+        var value = (connection["properties"] as JsonObject)!.FirstOrDefault(property => property.Key.Equals(path.Name, StringComparison.OrdinalIgnoreCase)).Value;
+        return value is null ? null : places.Resolve(value.ToString(), toWrite);
+    }
+
+    /// <summary>Talking to it needs no question: it is allowed, a person let it be contacted, or an approved definition uses it.</summary>
+    public bool IsKnown(JsonObject connection)
+    {
+        if (IsAllowed(connection, toWrite: false) || IsAllowed(connection, toWrite: true))
+            return true;
+        var counted = Canonical.Of(JobState.EndpointOf(connection));
+        return approvals.Find("connection", connection["id"]!.ToString()) is { } contact && contact.Hash == Contact(connection).Hash
+            || ApprovedJobs().Any(job => Canonical.Of(job["source"]) == counted || Canonical.Of(job["destination"]) == counted);
+    }
+
+    /// <summary>An approved definition moves rows from the one to the other already.</summary>
+    public bool IsApprovedPair(JsonObject source, JsonObject destination)
+    {
+        var (from, to) = (Canonical.Of(JobState.EndpointOf(source)), Canonical.Of(JobState.EndpointOf(destination)));
+        return ApprovedJobs().Any(job => Canonical.Of(job["source"]) == from && Canonical.Of(job["destination"]) == to);
+    }
+
+    /// <summary>No approved definition uses it, and it is not allowed either.</summary>
+    public bool IsNew(JsonObject connection, bool toWrite)
+    {
+        if (IsAllowed(connection, toWrite))
+            return false;
+        var counted = Canonical.Of(JobState.EndpointOf(connection));
+        return !ApprovedJobs().Any(job => Canonical.Of(job["source"]) == counted || Canonical.Of(job["destination"]) == counted);
+    }
+
+    /// <summary>What is approved when a person lets an endpoint be contacted.</summary>
+    public static Definition Contact(JsonObject connection)
+    {
+        var name = connection["name"]?.ToString() ?? connection["id"]!.ToString();
+        return new("connection", connection["id"]!.ToString(), name, JobState.EndpointOf(connection), new() { ["name"] = name, ["endpoint"] = Describe(connection) });
+    }
+
+    private IEnumerable<JsonObject> ApprovedJobs() => approvals.All().Where(approval => approval.Definition.Kind == "job" && !approval.IsPlain).Select(approval => approval.Definition.Content);
+
+    private static string OneLine(string text) => Text.Clean(text).ReplaceLineEndings(" ");
+}

@@ -1,0 +1,40 @@
+using SyncMcp.Tools;
+
+namespace SyncMcp.Guard;
+
+/// <summary>What the guard is made of, put together by hand. Making it opens nothing.</summary>
+internal sealed class GuardParts
+{
+    public GuardParts(ServerOptions options, Policy policy, Upstream upstream)
+    {
+        var origin = Origin(options);
+        var place = new OperatorPlace(options.OperatorFolder);
+        var store = new StateStore(place, options.Time);
+        var embedded = options.Server is null;
+        var snapshots = new Snapshots(upstream);
+        var questions = new Questions(store, origin);
+        Approvals = new(store, origin);
+        var endpoints = new Endpoints(new(options), Approvals, embedded);
+        Asking = new(place, store, questions);
+        Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
+        Planner = new(snapshots, new(snapshots, Approvals, endpoints, policy, embedded), endpoints, policy);
+        Keeping = new(snapshots, Approvals);
+        Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
+    }
+
+    public Approvals Approvals { get; }
+
+    public Asking Asking { get; }
+
+    public Consent Consent { get; }
+
+    public Planner Planner { get; }
+
+    public Keeping Keeping { get; }
+
+    public AuditTrail Audit { get; }
+
+    /// <summary>The server that approvals are bound to: its address, or the data directory of the embedded engine.</summary>
+    public static string Origin(ServerOptions options) =>
+        options.Server is { } server ? server.GetLeftPart(UriPartial.Authority).ToLowerInvariant() : $"embedded:{Path.GetFullPath(options.DataDirectory)}";
+}

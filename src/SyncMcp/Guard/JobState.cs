@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Json;
+
+namespace SyncMcp.Guard;
+
+/// <summary>A job with all that its run reaches, as the server shows it or as a call would leave it.</summary>
+internal sealed record JobState
+{
+    /// <summary>As the server answers it.</summary>
+    public required JsonObject Job { get; init; }
+
+    /// <summary>Its tasks in order.</summary>
+    public required IReadOnlyList<JsonObject> Tasks { get; init; }
+
+    /// <summary>Where rows come from.</summary>
+    public required JsonObject Source { get; init; }
+
+    /// <summary>Where rows go.</summary>
+    public required JsonObject Destination { get; init; }
+
+    /// <summary>State of the job at the server.</summary>
+    public string? ETag { get; init; }
+
+    public string Id => Job["id"]?.ToString() ?? "";
+
+    public string Name => Job["name"]?.ToString() ?? Id;
+
+    /// <summary>Runs without a further call.</summary>
+    public bool IsArmed => Job["schedule"] is JsonObject schedule && schedule["enabled"] is JsonValue enabled && enabled.ToString() is "true" or "True";
+
+    /// <summary>Standard where nothing is said.</summary>
+    public string Type => Job["type"]?.ToString() ?? "Standard";
+
+    /// <summary>The settings, read as the contract; null where they cannot be.</summary>
+    public JobSettings? ReadSettings()
+    {
+        try
+        {
+            return Job["settings"] is null ? new() : System.Text.Json.JsonSerializer.Deserialize(Job["settings"], SyncJson.Info<JobSettings>()) ?? new();
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The run closure.</summary>
+    public Definition Definition(IEnumerable<string>? adopted = null) => new("job", Id, Name,
+        new()
+        {
+            ["job"] = DefinitionMembers.OfJob(Job),
+            // SyncAll makes its own tasks; what a person decides is what is left out.
+            ["tasks"] = Type == "SyncAll"
+                ? new JsonArray([.. Tasks.Where(IsExcluded).Select(task => (JsonNode)DefinitionMembers.OfTask(task))])
+                : new JsonArray([.. Tasks.Select(task => (JsonNode)DefinitionMembers.OfTask(task))]),
+            ["source"] = EndpointOf(Source),
+            ["destination"] = EndpointOf(Destination),
+        },
+        new()
+        {
+            ["name"] = Name,
+            ["source"] = Endpoints.Describe(Source),
+            ["destination"] = Endpoints.Describe(Destination),
+            ["adopted"] = new JsonArray([.. (adopted ?? []).Select(table => (JsonNode)table)]),
+        });
+
+    /// <summary>A connection as it counts in a definition.</summary>
+    public static JsonObject EndpointOf(JsonObject connection) =>
+        new() { ["id"] = connection["id"]?.ToString(), ["hash"] = Canonical.Hash(Canonical.Of(DefinitionMembers.OfConnection(connection))) };
+
+    private static bool IsExcluded(JsonObject task) => task["enabled"] is JsonValue enabled && enabled.GetValueKind() == System.Text.Json.JsonValueKind.False;
+}

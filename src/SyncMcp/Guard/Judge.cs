@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+
+namespace SyncMcp.Guard;
+
+/// <summary>What a job's definition needs before it may run or be armed.</summary>
+/// <param name="Definition">The definition.</param>
+/// <param name="Need">What a person must do.</param>
+/// <param name="Plain">Nothing, because it is plain.</param>
+/// <param name="Reasons">What makes a consent typed, in words.</param>
+/// <param name="Foreign">Existing tables that it would write and that nobody let it write yet.</param>
+/// <param name="Approved">What was approved, or has run.</param>
+internal sealed record Judgement(Definition Definition, Need Need, bool Plain, IReadOnlyList<string> Reasons, IReadOnlyList<string> Foreign, Approval? Approved)
+{
+    /// <summary>Hash of what was judged and found.</summary>
+    public string State => Canonical.Hash(Definition.Hash, Need.ToString(), string.Join('\n', Reasons), string.Join('\n', Foreign), Approved?.Hash ?? "");
+}
+
+/// <summary>Compares a job's definition with what was approved, and where it was not, tells how strong a consent it takes.</summary>
+internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints endpoints, Policy policy, bool embedded)
+{
+    private static readonly string[] NoTables = [];
+
+    /// <summary>Judges a job as it is, or as a call would leave it.</summary>
+    public async Task<Judgement> OfAsync(JobState job, CancellationToken ct)
+    {
+        var approved = job.Id.Length > 0 ? approvals.Find("job", job.Id) : null;
+        var same = approved is not null && approved.Hash == job.Definition().Hash;
+        // A table that another has made since is the engine's to refuse; only where looking is cheap do we look each time.
+        var existing = same && !embedded ? [] : await ExistingAsync(job, ct);
+        var unknown = existing is null;
+        var foreign = existing is null ? NoTables : Plain.Foreign(job, existing).Except(Own(job, approved), StringComparer.OrdinalIgnoreCase).ToArray();
+        var definition = job.Definition(Adopted(job, approved).Union(foreign));
+        if (same && foreign.Length == 0)
+            return new(definition, Need.Nothing, approved!.IsPlain, [], [], approved);
+
+        var facts = new PlainFacts
+        {
+            Job = job,
+            Existing = existing,
+            Approved = approved,
+            EndpointsAllowed = (endpoints.IsAllowed(job.Source, toWrite: false) && endpoints.IsAllowed(job.Destination, toWrite: true))
+                || endpoints.IsApprovedPair(job.Source, job.Destination),
+        };
+        if (!policy.IsUnattended && Plain.WhyNot(facts) is null)
+            return new(definition, Need.Nothing, true, [], [], approved);
+
+        var reasons = Raising.Of(job).ToList();
+        if (endpoints.IsNew(job.Source, toWrite: false))
+            reasons.Add("The source is a place that no approved definition uses.");
+        if (endpoints.IsNew(job.Destination, toWrite: true))
+            reasons.Add("The destination is a place that no approved definition uses.");
+        if (foreign.Length > 0)
+            reasons.Add("It writes into tables that exist already and that it did not make.");
+        if (unknown)
+            reasons.Add("Which tables exist at the destination is not known yet: test the connection first to know.");
+        return new(definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved);
+    }
+
+    /// <summary>Tables at the destination; null where looking would itself be a first contact, or fails.</summary>
+    private async Task<IReadOnlyList<ExistingTable>?> ExistingAsync(JobState job, CancellationToken ct)
+    {
+        if (endpoints.FileOf(job.Destination, toWrite: true) is { } file && !File.Exists(file))
+            return [];
+        if (job.Destination["id"]?.ToString() is not { Length: > 0 } id || !endpoints.IsKnown(job.Destination))
+            return null;
+        try
+        {
+            return await snapshots.TablesAsync(id, ct);
+        }
+        catch (SyncApiException)
+        {
+            return null; // whatever is wrong there, nobody knows the tables
+        }
+    }
+
+    // Tables that were let to the job before, at this destination.
+    private static IReadOnlyList<string> Adopted(JobState job, Approval? approved) =>
+        approved is not null && Canonical.Of(approved.Definition.Content["destination"]) == Canonical.Of(JobState.EndpointOf(job.Destination)) ? approved.Definition.Adopted : [];
+
+    // On servers that do not say who made a table, also those that its approved definition writes.
+    private IEnumerable<string> Own(JobState job, Approval? approved)
+    {
+        var adopted = Adopted(job, approved);
+        if (embedded || approved is null || Canonical.Of(approved.Definition.Content["destination"]) != Canonical.Of(JobState.EndpointOf(job.Destination)))
+            return adopted;
+        return adopted.Union(Plain.Written((approved.Definition.Content["tasks"] as JsonArray ?? []).OfType<JsonObject>(), job));
+    }
+}

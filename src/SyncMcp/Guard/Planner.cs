@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using SyncMcp.Client;
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Workspaces;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>Which plan each operation has. A new area adds its lines here; an operation that changes something and has no line is refused.</summary>
+internal sealed class Planner
+{
+    private readonly FrozenDictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>> plans;
+    private readonly Policy policy;
+
+    public Planner(Snapshots snapshots, Judge judge, Endpoints endpoints, Policy policy)
+    {
+        this.policy = policy;
+        var jobs = new JobPlans(snapshots, judge);
+        var connections = new ConnectionPlans(snapshots, judge, endpoints);
+        var workspaces = new WorkspacePlans(snapshots);
+        Func<Call, CancellationToken, Task<Plan>> free = static (_, _) => Task.FromResult(new Plan());
+        plans = new Dictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>>
+        {
+            [ConnectionEndpoints.Create] = free,
+            [ConnectionEndpoints.Test] = connections.ContactAsync,
+            [ConnectionEndpoints.Tables] = connections.ContactAsync,
+            [ConnectionEndpoints.Columns] = connections.ContactAsync,
+            [ConnectionEndpoints.Update] = connections.UpdateAsync,
+            [ConnectionEndpoints.Delete] = connections.DeleteAsync,
+            [ConnectionEndpoints.ResetCredentials] = connections.ResetAsync,
+            [JobEndpoints.Create] = jobs.CreateAsync,
+            [JobEndpoints.Update] = jobs.UpdateAsync,
+            [JobEndpoints.Delete] = jobs.DeleteAsync,
+            [JobEndpoints.Execute] = jobs.ExecuteAsync,
+            [JobEndpoints.Cancel] = jobs.CancelAsync,
+            [JobEndpoints.AddTask] = jobs.AddTaskAsync,
+            [JobEndpoints.UpdateTask] = jobs.UpdateTaskAsync,
+            [JobEndpoints.MoveTask] = jobs.MoveTaskAsync,
+            [JobEndpoints.DeleteTask] = jobs.DeleteTaskAsync,
+            [WorkspaceEndpoints.Create] = free,
+            [WorkspaceEndpoints.Update] = free,
+            [WorkspaceEndpoints.Delete] = workspaces.DeleteAsync,
+        }.ToFrozenDictionary();
+        Protection = new(snapshots, policy);
+    }
+
+    /// <summary>What the operator protects by name or label.</summary>
+    public Protection Protection { get; }
+
+    /// <summary>Operations that have a plan.</summary>
+    public IEnumerable<Endpoint> Known => plans.Keys;
+
+    /// <summary>False for a read that contacts nothing: it passes without a look.</summary>
+    public bool Concerns(Endpoint endpoint) => endpoint.Tier != Tier.Reads || plans.ContainsKey(endpoint);
+
+    /// <summary>Looks at what the call meets and says what it needs.</summary>
+    public async Task<Plan> PlanAsync(Call call, CancellationToken ct)
+    {
+        var endpoint = call.Endpoint!;
+        if (!plans.TryGetValue(endpoint, out var plan))
+            throw PolicyFilter.Refused($"The guard has no rule for {endpoint.Name}, so nothing of it is let through.");
+        return await Protection.RaiseAsync(call, await plan(call, ct), ct);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Tools;
+
+namespace SyncMcp.Guard;
+
+/// <summary>
+/// What the operator permits: <c>policy.json</c> in the operator's folder with <c>mode</c>, <c>allow</c> and <c>deny</c> (tools) and <c>protected</c>
+/// (names and labels, <c>*</c> stands for anything). Command line and environment can only tighten it.
+/// </summary>
+internal sealed record Policy
+{
+    /// <summary>What is allowed at most; null in a file that does not say.</summary>
+    public Mode? Mode { get; init; }
+
+    /// <summary>Only these tools, where it is not null.</summary>
+    public IReadOnlyList<string>? Allow { get; init; }
+
+    /// <summary>Never these tools.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
+
+    /// <summary>Names or labels of what must not be deleted.</summary>
+    public IReadOnlyList<string> Protected { get; init; } = [];
+
+    /// <summary>Why nothing but reads is allowed, where the file cannot be read.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Changes with every change of the policy; tokens and questions are bound to it.</summary>
+    public string Version => field ??= Canonical.Hash(Mode?.ToString() ?? "", string.Join('\n', Allow ?? ["*"]), string.Join('\n', Deny), string.Join('\n', Protected));
+
+    /// <summary>The operator's policy, tightened by what the program was started with.</summary>
+    public static Policy Of(ServerOptions options)
+    {
+        var written = Read(options.OperatorFolder);
+        return written.Mode is { } most ? written with { Mode = Tighter(most, options.Mode) } : written with { Mode = options.Mode };
+    }
+
+    /// <summary>Nothing may be changed.</summary>
+    public bool IsReadOnly => Mode is SyncMcp.Mode.ReadOnly;
+
+    /// <summary>Nobody watches: no definition is let through without an approval, also a plain one.</summary>
+    public bool IsUnattended => Mode is SyncMcp.Mode.Unattended;
+
+    /// <summary>Why a tool may not be called; null where it may.</summary>
+    public string? Refuses(Endpoint endpoint)
+    {
+        if (Deny.Contains(endpoint.Name))
+            return $"The operator has switched {endpoint.Name} off.";
+        if (Allow is not null && !Allow.Contains(endpoint.Name))
+            return $"{endpoint.Name} is not among the tools that the operator allows.";
+        if (IsReadOnly && endpoint.Tier != Tier.Reads)
+            return Trouble ?? $"The operator has switched changes off (mode {Instructions.Word(SyncMcp.Mode.ReadOnly)}).";
+        return null;
+    }
+
+    /// <summary>The protection that a name or one of the labels matches; null where none does.</summary>
+    public string? Protects(string? name, IEnumerable<string> labels) =>
+        Protected.FirstOrDefault(pattern => Matches(pattern, name) || labels.Any(label => Matches(pattern, label)));
+
+    private static bool Matches(string pattern, string? text) =>
+        text is not null && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), text, ignoreCase: true);
+
+    // In the order of the modes: read-only is tightest, unattended lets most pass.
+    private static Mode Tighter(Mode operators, Mode given) => operators < given ? operators : given;
+
+    private static Policy Read(string folder)
+    {
+        var path = Path.Combine(folder, "policy.json");
+        try
+        {
+            if (new OperatorPlace(folder).Read("policy.json") is not { } text)
+                return new();
+            var members = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
+            if (members.FirstOrDefault(member => member.Key is not ("mode" or "allow" or "deny" or "protected")) is { Key: { } unknown })
+                throw new JsonException($"it knows no member \"{unknown}\"");
+            return new()
+            {
+                Mode = members["mode"]?.GetValue<string>() switch
+                {
+                    null => null,
+                    "guarded" => SyncMcp.Mode.Guarded,
+                    "read-only" => SyncMcp.Mode.ReadOnly,
+                    "unattended" => SyncMcp.Mode.Unattended,
+                    var other => throw new JsonException($"mode is read-only, guarded or unattended, not \"{other}\""),
+                },
+                Allow = Words(members["allow"]),
+                Deny = Words(members["deny"]) ?? [],
+                Protected = Words(members["protected"]) ?? [],
+            };
+        }
+        catch (Exception ex) when (ex is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException or NullReferenceException)
+        {
+            // A policy that cannot be read must not be a policy that allows.
+            return new() { Mode = SyncMcp.Mode.ReadOnly, Trouble = $"The operator's {path} cannot be read ({Filters.Text.Quote(ex.Message)}); until it can, only reads are allowed." };
+        }
+    }
+
+    private static List<string>? Words(JsonNode? node) => node?.AsArray().Select(word => word!.GetValue<string>()).ToList();
+}

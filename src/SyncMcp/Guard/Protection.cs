@@ -1,0 +1,48 @@
+using SyncMcp.Client;
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Workspaces;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>Things that the operator protects by name or label are not deleted; taking the name or label away takes a typed phrase.</summary>
+internal sealed class Protection(Snapshots snapshots, Policy policy)
+{
+    /// <summary>Refuses, or raises the plan.</summary>
+    public async Task<Plan> RaiseAsync(Call call, Plan plan, CancellationToken ct)
+    {
+        if (policy.Protected.Count == 0 || call.Endpoint is not { } endpoint || await TargetAsync(call, endpoint, ct) is not { } target)
+            return plan;
+        if (policy.Protects(target.Name, target.Labels) is not { } pattern)
+            return plan;
+        if (endpoint.Kind is Kind.Delete or Kind.Reset)
+            throw PolicyFilter.Refused($"{Text.Quote(target.Name)} is protected by the operator ({Text.Quote(pattern)}).");
+        var after = new Snapshots.Seen(MergePatch.Apply(target.Body, call.Arguments), null);
+        if (endpoint.Kind != Kind.Update || policy.Protects(after.Name, after.Labels) is not null)
+            return plan;
+        var question = new QuestionText("Take away the name or label by which the operator PROTECTS this?")
+            .Thing("Thing", target.Name, target.Id).Change("Name", target.Name, after.Name)
+            .Change("Labels", string.Join(", ", target.Labels), string.Join(", ", after.Labels));
+        return plan with
+        {
+            Need = Need.Phrase,
+            Plain = false,
+            Phrase = plan.Phrase ?? QuestionText.Phrase("unprotect", target.Name, target.Id),
+            Question = plan.Question.Length > 0 ? $"{question}\n{plan.Question}" : question.ToString(),
+            State = Canonical.Hash(plan.State, target.Name, string.Join('\n', target.Labels)),
+        };
+    }
+
+    private async Task<Snapshots.Seen?> TargetAsync(Call call, Endpoint endpoint, CancellationToken ct)
+    {
+        string Id(string member) => call.Arguments[member]?.ToString() ?? "";
+        if (endpoint == ConnectionEndpoints.Update || endpoint == ConnectionEndpoints.Delete || endpoint == ConnectionEndpoints.ResetCredentials)
+            return await snapshots.ConnectionAsync(Id("connection_id"), ct);
+        if (endpoint == WorkspaceEndpoints.Update || endpoint == WorkspaceEndpoints.Delete)
+            return await snapshots.WorkspaceAsync(Id("workspace_id"), ct);
+        if (endpoint == JobEndpoints.Update || endpoint == JobEndpoints.Delete || endpoint == JobEndpoints.DeleteTask)
+            return new((await snapshots.JobAsync(Id("job_id"), ct)).Job, null);
+        return null;
+    }
+}

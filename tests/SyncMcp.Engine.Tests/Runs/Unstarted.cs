@@ -1,0 +1,36 @@
+using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Runs;
+using SyncMcp.Engine.Tests.Jobs;
+
+namespace SyncMcp.Engine.Tests.Runs;
+
+/// <summary>A run row as a crash between the row and its trigger leaves it.</summary>
+internal static class Unstarted
+{
+    public static Task<string> InsertAsync(JobSession engine, string jobId, string? claimedBy = null) => engine.Store.WriteAsync(
+        session =>
+        {
+            var job = JobTable.Get(session, jobId);
+            var run = new RunRow
+            {
+                Id = Guid.CreateVersion7().ToString(),
+                JobId = jobId,
+                Status = RunStatus.Starting,
+                TriggeredBy = "admin",
+                StartedAt = TimeProvider.System.GetUtcNow(),
+                ClaimedBy = claimedBy,
+            };
+            RunTable.Insert(session, run);
+            foreach (var (task, at) in job.Tasks.Select((task, at) => (task, at)))
+            {
+                TaskRunTable.Insert(session, new()
+                {
+                    Id = Guid.CreateVersion7().ToString(), RunId = run.Id, JobId = jobId, TaskId = task.Id, TaskName = task.Name!, Position = at + 1, Status = RunStatus.Starting,
+                });
+            }
+
+            return run.Id;
+        },
+        JobSession.Ct);
+}

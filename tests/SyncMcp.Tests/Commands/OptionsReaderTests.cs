@@ -1,0 +1,186 @@
+using SyncMcp.Settings;
+
+namespace SyncMcp.Tests.Commands;
+
+public sealed class OptionsReaderTests : IDisposable
+{
+    private readonly Shell shell = new();
+
+    public void Dispose() => shell.Dispose();
+
+    [Fact]
+    public void With_nothing_said_the_embedded_engine_serves_guarded_in_the_users_data_directory()
+    {
+        var options = shell.Read();
+        Assert.Null(options.Server);
+        Assert.Null(options.Token);
+        Assert.Equal(("default", Mode.Guarded), (options.Workspace, options.Mode));
+        Assert.EndsWith("syncmcp", options.DataDirectory, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+            Assert.Equal(shell["home/.local/share/syncmcp"], options.DataDirectory);
+    }
+
+    [Theory]
+    [InlineData("/srv/data", "/srv/data/syncmcp")]
+    [InlineData("relative", null)]
+    public void The_data_directory_follows_XDG_DATA_HOME_where_that_is_absolute(string value, string? expected)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "XDG is Linux's");
+        shell.Variables["XDG_DATA_HOME"] = value;
+        Assert.Equal(expected ?? shell["home/.local/share/syncmcp"], shell.Read().DataDirectory);
+    }
+
+    [Fact]
+    public void The_command_line_comes_before_the_environment_and_that_before_the_operators_file()
+    {
+        shell.Config("""{"url": "https://file.example:8181", "token": "t-file", "workspace": "file", "data": "/file"}""");
+        var fromFile = shell.Read();
+        Assert.Equal(("https://file.example:8181/", "t-file", "file", "/file"), (fromFile.Server!.ToString(), fromFile.Token, fromFile.Workspace, fromFile.DataDirectory));
+
+        shell.Variables["SYNCMCP_WORKSPACE"] = "variable";
+        shell.Variables["SYNCMCP_DATA"] = "/variable";
+        Assert.Equal(("variable", "/variable"), (shell.Read().Workspace, shell.Read().DataDirectory));
+
+        var fromWords = shell.Read("--workspace", "word", "--data=/word");
+        Assert.Equal(("word", "/word"), (fromWords.Workspace, fromWords.DataDirectory));
+    }
+
+    [Fact]
+    public void A_stored_token_goes_to_the_address_it_was_stored_with_and_to_no_other()
+    {
+        shell.Config("""{"url": "https://sync.example:8181", "token": "stored"}""");
+        Assert.Equal("stored", shell.Read().Token);
+        shell.Variables["SYNCMCP_URL"] = "https://sync.example:8181/api.rsc/v2";
+        Assert.Equal("stored", shell.Read().Token);
+        foreach (var other in new[] { "https://evil.example:8181", "http://sync.example:8181", "https://sync.example:8182" })
+        {
+            shell.Variables["SYNCMCP_URL"] = other;
+            Assert.Null(shell.Read().Token);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, null, null, nameof(Mode.Guarded))]
+    [InlineData(null, "read-only", null, nameof(Mode.ReadOnly))]
+    [InlineData(null, "guarded", "read-only", nameof(Mode.ReadOnly))]
+    [InlineData(null, "read-only", "guarded", nameof(Mode.ReadOnly))]
+    [InlineData("unattended", null, null, nameof(Mode.Unattended))]
+    [InlineData("unattended", "guarded", null, nameof(Mode.Guarded))]
+    [InlineData("unattended", "unattended", null, nameof(Mode.Unattended))]
+    [InlineData("read-only", "read-only", null, nameof(Mode.ReadOnly))]
+    [InlineData("read-only", "guarded", null, null)]
+    [InlineData("read-only", null, "guarded", null)]
+    [InlineData(null, "unattended", null, null)]
+    [InlineData(null, null, "unattended", null)]
+    public void The_mode_can_be_tightened_but_never_loosened(string? file, string? variable, string? word, string? expected)
+    {
+        if (file is not null)
+            shell.Config($$"""{"mode": "{{file}}"}""");
+        if (variable is not null)
+            shell.Variables["SYNCMCP_MODE"] = variable;
+        string[] args = word is null ? [] : ["--mode", word];
+        if (expected is not null)
+        {
+            Assert.Equal(expected, shell.Read(args).Mode.ToString());
+            return;
+        }
+
+        var refused = Assert.Throws<SettingException>(() => shell.Read(args));
+        Assert.StartsWith(variable is null ? "--mode" : "SYNCMCP_MODE", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("looser", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SYNCMCP_URL", "sync.example.com")]
+    [InlineData("SYNCMCP_URL", "ftp://sync.example.com")]
+    [InlineData("SYNCMCP_URL", "https://admin:secret@sync.example.com")]
+    [InlineData("SYNCMCP_URL", "https://sync.example.com/?token=1")]
+    [InlineData("SYNCMCP_URL", "${SYNC_URL}")]
+    [InlineData("SYNCMCP_TOKEN", "two words")]
+    [InlineData("SYNCMCP_TOKEN", "alone")]
+    [InlineData("SYNCMCP_MODE", "readonly")]
+    [InlineData("SYNCMCP_MODE", "1")]
+    [InlineData("SYNCMCP_WORKSPACE", "a\u0007b")]
+    [InlineData("SYNCMCP_DATA", "/etc/hostname")]
+    [InlineData("SYNCMCP_DATA", "${workspaceFolder}/data")]
+    public void A_bad_value_is_an_error_that_names_its_variable_and_shows_no_secret(string variable, string value)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() && value.StartsWith('/'), "no such file there");
+        shell.Variables[variable] = value;
+        var refused = Assert.Throws<SettingException>(() => shell.Read());
+        Assert.StartsWith(variable, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+        if (variable == "SYNCMCP_TOKEN")
+            Assert.DoesNotContain(value, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("   ")]
+    [InlineData("")]
+    public void A_blank_variable_says_nothing(string blank)
+    {
+        foreach (var name in OptionsReader.Variables)
+            shell.Variables[name] = blank;
+        Assert.Null(shell.Read().Server);
+    }
+
+    [Theory]
+    [InlineData("{\"mode\": \"guarded\"")]
+    [InlineData("{\"mdoe\": \"guarded\"}")]
+    [InlineData("[]")]
+    [InlineData("{\"mode\": 1}")]
+    [InlineData("{\"token\": \"t\"}")]
+    public void A_configuration_that_is_not_understood_is_an_error_that_names_the_file(string json)
+    {
+        shell.Config(json);
+        Assert.Contains("config.json", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", UnixFileMode.GroupWrite)]
+    [InlineData("{}", UnixFileMode.OtherWrite)]
+    [InlineData("""{"url": "https://a.example", "token": "t"}""", UnixFileMode.OtherRead)]
+    public void A_configuration_that_others_could_have_written_or_read_a_token_from_is_refused(string json, UnixFileMode more)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // modes are Unix's
+        shell.Config(json, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
+        Assert.Contains("chmod 600", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_operators_folder_is_not_moved_by_the_environment()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "HOME is Unix's");
+        var before = Surroundings.Real().OperatorFolder;
+        Assert.EndsWith("/.config/syncmcp", before, StringComparison.Ordinal);
+        foreach (var name in new[] { "HOME", "XDG_CONFIG_HOME", "SYNCMCP_DATA" })
+        {
+            var kept = Environment.GetEnvironmentVariable(name);
+            try
+            {
+                Environment.SetEnvironmentVariable(name, shell["elsewhere"]);
+                Assert.Equal(before, Surroundings.Real().OperatorFolder);
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable(name, kept);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "--data", "/x")]
+    [InlineData(true, "--data=/x", "--mode", "read-only")]
+    [InlineData(false, "demo")]
+    [InlineData(false, "--help")]
+    [InlineData(false, "--data")]
+    [InlineData(false, "--data", "--help")]
+    [InlineData(false, "--data=")]
+    [InlineData(false, "--data", "/x", "tools")]
+    [InlineData(false, "--data", "/x", "--data", "/y")]
+    [InlineData(false, "--dta", "/x")]
+    public void Only_arguments_that_are_all_options_of_the_server_take_the_short_way(bool taken, params string[] args) =>
+        Assert.Equal(taken, StartWords.Read(args) is not null);
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using SyncMcp.Tests.Testing;
+
+namespace SyncMcp.Tests.Commands;
+
+/// <summary>The built program as a process of its own, as a client starts it.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly TempFolder folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task As_a_stdio_server_it_writes_nothing_but_protocol_and_ends_with_its_input()
+    {
+        using var program = Start();
+        var lines = new List<JsonObject>();
+        async Task<JsonObject> AskAsync(int id, string method, JsonObject? parameters = null)
+        {
+            await program.StandardInput.WriteLineAsync(Frames.Request(id, method, parameters).ToJsonString());
+            await program.StandardInput.FlushAsync(Ct);
+            while (true)
+            {
+                var line = await program.StandardOutput.ReadLineAsync(Ct).AsTask().WaitAsync(Patience, Ct);
+                lines.Add(JsonNode.Parse(Assert.IsType<string>(line))!.AsObject());
+                if (lines[^1]["id"]?.GetValue<int>() == id)
+                    return lines[^1];
+            }
+        }
+
+        var hello = await AskAsync(1, "initialize", new()
+        {
+            ["protocolVersion"] = "2025-11-25",
+            ["capabilities"] = new JsonObject(),
+            ["clientInfo"] = new JsonObject { ["name"] = "test", ["version"] = "1" },
+        });
+        Assert.Equal("syncmcp", hello["result"]!["serverInfo"]!["name"]!.GetValue<string>());
+        Assert.Equal(Client.Catalogue.All.Count, (await AskAsync(2, "tools/list"))["result"]!["tools"]!.AsArray().Count);
+        var called = await AskAsync(3, "tools/call", new() { ["name"] = "list_workspaces", ["arguments"] = new JsonObject() });
+        Assert.Equal("default", called["result"]!["structuredContent"]!["items"]![0]!["id"]!.GetValue<string>());
+
+        program.StandardInput.Close();
+        var rest = await program.StandardOutput.ReadToEndAsync(Ct).WaitAsync(TimeSpan.FromSeconds(6), Ct);
+        await program.WaitForExitAsync(Ct).WaitAsync(TimeSpan.FromSeconds(6), Ct);
+        lines.AddRange(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()));
+        Assert.Equal(0, program.ExitCode);
+        Assert.All(lines, line => Assert.Equal("2.0", line["jsonrpc"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_bad_variable_ends_the_server_with_64_and_a_reason_on_stderr_alone()
+    {
+        using var program = Start(mode: "open");
+        program.StandardInput.Close();
+        var (output, error) = (await program.StandardOutput.ReadToEndAsync(Ct).WaitAsync(Patience, Ct), await program.StandardError.ReadToEndAsync(Ct).WaitAsync(Patience, Ct));
+        await program.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
+        Assert.Equal((64, ""), (program.ExitCode, output));
+        Assert.StartsWith("syncmcp: SYNCMCP_MODE", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_engine_alone_says_where_it_listens_and_serves_the_next_program()
+    {
+        using var engine = Start(args: ["engine", "--port", "0"]);
+        Assert.Contains("http://127.0.0.1:", await engine.StandardError.ReadLineAsync(Ct).AsTask().WaitAsync(Patience, Ct), StringComparison.Ordinal);
+
+        using var call = Start(args: ["call", "list_workspaces"]);
+        call.StandardInput.Close();
+        var answer = await call.StandardOutput.ReadToEndAsync(Ct).WaitAsync(Patience, Ct);
+        Assert.Contains("default", answer, StringComparison.Ordinal);
+        Assert.Equal(engine.Id, Engine.EngineLocation.ReadFacts(folder["data"])?.Pid);
+
+        if (OperatingSystem.IsWindows())
+        {
+            engine.Kill();
+            return;
+        }
+
+        Signal(engine.Id);
+        await engine.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
+        Assert.Equal(0, engine.ExitCode);
+        Assert.Null(Engine.EngineLocation.ReadFacts(folder["data"]));
+    }
+
+    private static void Signal(int process)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process}"]);
+        kill.WaitForExit();
+    }
+
+    private Process Start(string? mode = null, params string[] args)
+    {
+        var name = OperatingSystem.IsWindows() ? "syncmcp.exe" : "syncmcp";
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), args)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in Settings.OptionsReader.Variables)
+            start.Environment.Remove(variable);
+        start.Environment["SYNCMCP_DATA"] = folder["data"];
+        if (mode is not null)
+            start.Environment["SYNCMCP_MODE"] = mode;
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Tests.Tools;
+
+/// <summary>One published tool as the file in manifests/tools holds it.</summary>
+internal static class Manifest
+{
+    private static readonly JsonSerializerOptions Indented = new(Budget.Json) { WriteIndented = true, NewLine = "\n" };
+
+    public static JsonObject Of(Endpoint endpoint) => new()
+    {
+        ["name"] = endpoint.Name,
+        ["title"] = Title(endpoint.Name),
+        ["description"] = endpoint.Description,
+        ["inputSchema"] = SchemaGenerator.Input(endpoint),
+        // Promises the envelope only: an answer that breaks a promise is thrown away whole by clients that validate.
+        ["outputSchema"] = new JsonObject { ["type"] = "object" },
+        ["annotations"] = new JsonObject
+        {
+            ["readOnlyHint"] = endpoint.Kind.IsReadOnly(),
+            ["destructiveHint"] = endpoint.Kind.IsDestructive(),
+            ["idempotentHint"] = endpoint.Kind.IsIdempotent(),
+            ["openWorldHint"] = true,
+        },
+    };
+
+    public static string Text(Endpoint endpoint) => Of(endpoint).ToJsonString(Indented) + "\n";
+
+    private static string Title(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}";
+}

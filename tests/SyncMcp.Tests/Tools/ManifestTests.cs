@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
+using SyncMcp.Client;
+using SyncMcp.Tests.Testing;
+
+namespace SyncMcp.Tests.Tools;
+
+public sealed partial class ManifestTests
+{
+    private static readonly string Folder = Repository.At("manifests", "tools");
+
+    public static TheoryData<string> Tools => [.. Catalogue.All.Select(endpoint => endpoint.Name)];
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void The_published_tool_is_what_catalogue_and_records_say(string tool) =>
+        Snapshot.Check(Path.Combine(Folder, $"{tool}.json"), Manifest.Text(Catalogue.Find(tool)!));
+
+    [Fact]
+    public void No_published_tool_is_left_without_an_operation() =>
+        Snapshot.OnlyThese(Folder, "*", Catalogue.All.Select(endpoint => $"{endpoint.Name}.json"));
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void A_tool_is_one_that_every_known_client_takes(string tool)
+    {
+        var manifest = Manifest.Of(Catalogue.Find(tool)!);
+
+        Assert.Matches(Name(), tool);
+        Assert.InRange(((string)manifest["description"]!).Length, 10, 1_000);
+        Assert.InRange(((string)manifest["title"]!).Length, 3, 60);
+        Assert.All(["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"], hint => Assert.NotNull(manifest["annotations"]![hint]));
+        foreach (var schema in new[] { manifest["inputSchema"]!.AsObject(), manifest["outputSchema"]!.AsObject() })
+        {
+            Assert.Equal("object", (string)schema["type"]!);
+            Assert.All(Words(schema), word => Assert.DoesNotContain(word, Combinators));
+        }
+
+        Assert.Null(manifest["outputSchema"]!["required"]);
+        Assert.DoesNotContain("enum", Words(manifest["outputSchema"]!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public void Every_object_is_closed_or_says_what_its_values_are_and_every_member_has_a_type(string tool) =>
+        Closed(Manifest.Of(Catalogue.Find(tool)!)["inputSchema"]!.AsObject(), tool);
+
+    [Fact]
+    public void The_whole_list_costs_at_most_160_tokens_a_tool()
+    {
+        var list = new JsonObject { ["tools"] = new JsonArray([.. Catalogue.All.Select(Manifest.Of)]) }.ToJsonString(SyncMcp.Filters.Budget.Json);
+        var tokens = TiktokenTokenizer.CreateForEncoding("o200k_base").CountTokens(list);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{tokens} tokens, {Catalogue.All.Count} tools, {tokens / (double)Catalogue.All.Count:F1} a tool");
+        Assert.InRange(tokens / (double)Catalogue.All.Count, 20, 160);
+    }
+
+    private static readonly string[] Combinators = ["oneOf", "anyOf", "allOf", "not", "if", "$ref", "$defs", "patternProperties"];
+
+    private static IEnumerable<string> Words(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Words(member.Value).Prepend(member.Key)),
+        JsonArray items => items.SelectMany(Words),
+        _ => [],
+    };
+
+    private static void Closed(JsonObject schema, string at)
+    {
+        Assert.True(schema["type"] is not null, $"{at} has no type.");
+        if (schema["properties"] is JsonObject properties)
+        {
+            Assert.True(schema["additionalProperties"] is JsonValue closed && !(bool)closed, $"{at} is open.");
+            foreach (var (name, member) in properties)
+                Closed(member!.AsObject(), $"{at}.{name}");
+        }
+        else if (schema["additionalProperties"] is JsonObject values)
+        {
+            Closed(values, $"{at}.*");
+        }
+        else if (schema["items"] is JsonObject items)
+        {
+            Closed(items, $"{at}[]");
+        }
+        else
+        {
+            Assert.DoesNotContain("object", schema["type"]!.ToJsonString(), StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{2,39}$", RegexOptions.None, 1000)]
+    private static partial Regex Name();
+}
