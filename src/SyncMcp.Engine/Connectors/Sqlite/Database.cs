@@ -127,7 +127,12 @@ internal sealed unsafe class Database : IDisposable
     /// <summary>From here on nothing can attach files or set pragmas, whatever the file's views and triggers hold.</summary>
     public void Confine() => _ = Native.sqlite3_set_authorizer(handle, &OnAuthorize, 0);
 
-    public ReplicationException Failure(int result) => patience.Ended is { } ended ? ended : SqliteErrors.Map(handle, result, Path, side);
+    public ReplicationException Failure(int result)
+    {
+        // Waiting for another's lock ends with the command's time too; the lock is the reason then.
+        var isLock = (result & 0xff) is Native.Busy or Native.Locked;
+        return patience.Ended is { } ended && !isLock ? ended : SqliteErrors.Map(handle, result, Path, side);
+    }
 
     public void Dispose()
     {

@@ -5,6 +5,7 @@ internal static class SqliteErrors
 {
     private const int DiskFullErrno = 28;
     private const int QuotaErrno = 122;
+    private const int FileTooBigErrno = 27;
 
     public static ReplicationException Missing(string path) => new("file_missing", $"file {path} does not exist; check the connection's Data Source (relative paths begin in the data directory's files folder).");
 
@@ -12,7 +13,7 @@ internal static class SqliteErrors
     {
         var words = db == 0 ? "out of memory" : Native.Text(Native.sqlite3_errmsg(db));
         var errno = db == 0 ? 0 : Native.sqlite3_system_errno(db);
-        if ((result & 0xff) == Native.IoError && errno is DiskFullErrno or QuotaErrno)
+        if ((result & 0xff) == Native.IoError && errno is DiskFullErrno or QuotaErrno or FileTooBigErrno)
             result = Native.Full;
         return (result & 0xff) switch
         {
