@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using SyncMcp.Client.Resilience;
 
 namespace SyncMcp.Client.Sending;
 
@@ -24,9 +25,10 @@ internal static class ErrorReader
             Operation = endpoint.Name,
             ThingMissing = missing,
             ServerWords = words.Text,
-            MayHaveActed = (int)status >= 500 && status != HttpStatusCode.NotImplemented && !endpoint.Kind.IsReadOnly(),
+            MayHaveActed = ((int)status >= 500 || code == "timeout") && status != HttpStatusCode.NotImplemented && !endpoint.Kind.IsReadOnly(),
             Retryable = code is "rate_limited" or "already_running" || (code is "server_error" or "timeout" && endpoint.Kind.IsReadOnly()),
             RetryAfter = Wait(response, time),
+            Cause = code is "rate_limited" ? Cause.TurnedAway : code is "server_error" or "timeout" ? Cause.Failed : Cause.Final,
         };
     }
 
