@@ -43,6 +43,9 @@ public abstract class Endpoint
     /// <summary>The operation that reads the thing this one changes; null for reads and creates.</summary>
     public Endpoint? Target { get; init; }
 
+    /// <summary>For one that stops a run: the operation that reads which run is going; else null.</summary>
+    public Endpoint? Running { get; init; }
+
     /// <summary>True for an operation that only the embedded engine has (outside the vendor's 77).</summary>
     public bool Extension { get; init; }
 
@@ -81,8 +84,8 @@ public abstract class Endpoint
 
     /// <summary>Declares a POST.</summary>
     public static Endpoint<TRequest, TResponse> Post<TRequest, TResponse>(
-        string name, string route, Kind kind, Tier tier, string description, Endpoint? target = null, bool reachesData = false, bool extension = false)
-        where TRequest : class => new(HttpMethod.Post, new(name, route, kind, tier, description)) { Target = target, ReachesData = reachesData, Extension = extension };
+        string name, string route, Kind kind, Tier tier, string description, Endpoint? target = null, bool reachesData = false, bool extension = false, Endpoint? running = null)
+        where TRequest : class => new(HttpMethod.Post, new(name, route, kind, tier, description)) { Target = target, ReachesData = reachesData, Extension = extension, Running = running };
 
     /// <summary>Declares a PUT.</summary>
     public static Endpoint<TRequest, TResponse> Put<TRequest, TResponse>(

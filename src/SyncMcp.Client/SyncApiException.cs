@@ -1,4 +1,5 @@
 using System.Net;
+using SyncMcp.Client.Resilience;
 
 namespace SyncMcp.Client;
 
@@ -27,14 +28,17 @@ public sealed class SyncApiException : Exception
     public string? ServerWords { get; init; }
 
     /// <summary>True when the request may have had an effect although no answer says so.</summary>
-    public bool MayHaveActed { get; init; }
+    public bool MayHaveActed { get; internal set; }
 
     /// <summary>True when the same call may succeed later without any change.</summary>
-    public bool Retryable { get; init; }
+    public bool Retryable { get; internal set; }
 
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>How many times the request was sent.</summary>
-    public int Sends { get; init; }
+    public int Sends { get; internal set; }
+
+    /// <summary>Why the last try failed, for the retry rules.</summary>
+    internal Cause Cause { get; init; }
 }

@@ -10,7 +10,6 @@ namespace SyncMcp.Client;
 /// <summary>Calls a CData Sync server, real or embedded. Thread-safe; make one and keep it.</summary>
 public sealed class SyncClient : IDisposable
 {
-    private readonly HttpClient http;
     private readonly Sender sender;
 
     /// <summary>A client for the server that the options name.</summary>
@@ -18,8 +17,7 @@ public sealed class SyncClient : IDisposable
     public SyncClient(SyncClientOptions options)
     {
         Options = options;
-        http = Transport.Create(options);
-        sender = new(http, options);
+        sender = new(options);
         Connections = new(this);
         Jobs = new(this);
         Workspaces = new(this);
@@ -53,7 +51,7 @@ public sealed class SyncClient : IDisposable
         => sender.SendAsync(endpoint, endpoint.Write(request), options, ct);
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => sender.Dispose();
 }
 
 /// <summary>Extras of one call.</summary>

@@ -73,7 +73,7 @@ public sealed record ConnectionSettings
 public sealed record ListConnections
 {
     /// <summary>Workspace id or name.</summary>
-    [Names("workspace")] public string WorkspaceId { get; init; } = "default";
+    [Names("workspace")] public string WorkspaceId { get; set; } = "default";
 }
 
 /// <summary>Names one connection.</summary>
@@ -87,7 +87,7 @@ public sealed record ConnectionKey
 public sealed record CreateConnection
 {
     /// <summary>Workspace id or name.</summary>
-    [Names("workspace")] public string WorkspaceId { get; init; } = "default";
+    [Names("workspace")] public string WorkspaceId { get; set; } = "default";
 
     /// <summary>Unique name.</summary>
     [StringLength(Limits.Name, MinimumLength = 1)] public required string Name { get; init; }

@@ -146,7 +146,7 @@ public sealed record JobSettings
 public sealed record ListJobs
 {
     /// <summary>Workspace id or name.</summary>
-    [Names("workspace")] public string WorkspaceId { get; init; } = "default";
+    [Names("workspace")] public string WorkspaceId { get; set; } = "default";
 }
 
 /// <summary>Names one job.</summary>
@@ -160,7 +160,7 @@ public sealed record JobKey
 public sealed record CreateJob
 {
     /// <summary>Workspace id or name.</summary>
-    [Names("workspace")] public string WorkspaceId { get; init; } = "default";
+    [Names("workspace")] public string WorkspaceId { get; set; } = "default";
 
     /// <summary>Unique name.</summary>
     [StringLength(Limits.Name, MinimumLength = 1)] public required string Name { get; init; }

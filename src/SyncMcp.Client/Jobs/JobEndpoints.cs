@@ -33,10 +33,15 @@ public static class JobEndpoints
         Endpoint.Post<ExecuteJob, Run>("execute_job", "/jobs/{job_id}/execute", Kind.Execute, Tier.RunsOrArms,
             "Start a run of a job; returns the run at once. Follow it with get_job_status, then get_job_run.", Get);
 
+    /// <summary>GET /jobs/{job_id}/status</summary>
+    public static readonly Endpoint<JobKey, Run> Status =
+        Endpoint.Get<JobKey, Run>("get_job_status", "/jobs/{job_id}/status", Kind.Read, Tier.Reads,
+            "The present or last run of a job with the progress of each task.");
+
     /// <summary>POST /jobs/{job_id}/cancel</summary>
     public static readonly Endpoint<JobKey, Run> Cancel =
         Endpoint.Post<JobKey, Run>("cancel_job", "/jobs/{job_id}/cancel", Kind.Cancel, Tier.DestroysPart,
-            "Stop the running run of a job; returns the run. Rows already written stay.", Get);
+            "Stop the running run of a job; returns the run. Rows already written stay.", Get, running: Status);
 
     /// <summary>GET /jobs/{job_id}/history</summary>
     public static readonly Endpoint<ListJobHistory, Listing<Run>> History =
@@ -47,11 +52,6 @@ public static class JobEndpoints
     public static readonly Endpoint<JobRunKey, Run> GetRun =
         Endpoint.Get<JobRunKey, Run>("get_job_run", "/jobs/{job_id}/history/{history_id}", Kind.Read, Tier.Reads,
             "One run with its tasks: status, details, rows. For why it failed see also get_run_log.");
-
-    /// <summary>GET /jobs/{job_id}/status</summary>
-    public static readonly Endpoint<JobKey, Run> Status =
-        Endpoint.Get<JobKey, Run>("get_job_status", "/jobs/{job_id}/status", Kind.Read, Tier.Reads,
-            "The present or last run of a job with the progress of each task.");
 
     /// <summary>GET /jobs/{job_id}/tasks</summary>
     public static readonly Endpoint<JobKey, Listing<JobTask>> Tasks =

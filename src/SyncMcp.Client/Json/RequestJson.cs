@@ -9,10 +9,10 @@ internal static class RequestJson
     public static JsonObject Write(Endpoint endpoint, object request)
     {
         var members = JsonSerializer.SerializeToNode(request, endpoint.RequestInfo)!.AsObject();
-        if (request is IPatch { Clear: { Count: > 0 } clear })
+        if (request is IPatch patch)
         {
             members.Remove("clear");
-            foreach (var pointer in clear)
+            foreach (var pointer in patch.Clear ?? [])
                 SetNull(members, pointer.Split('/'));
         }
 

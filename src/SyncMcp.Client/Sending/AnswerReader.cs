@@ -46,9 +46,11 @@ internal static class AnswerReader
     {
         if (type == "text/html")
             throw Bad(endpoint, response, "an HTML page");
-        if (type == "application/json" && Parse(bytes) is JsonObject envelope && envelope["text"] is JsonValue text)
-            return new() { ["text"] = text.ToString() };
-        return new() { ["text"] = Encoding.UTF8.GetString(WithoutMark(bytes)) };
+        if (type != "application/json")
+            return new() { ["text"] = Encoding.UTF8.GetString(WithoutMark(bytes)) };
+        return Json(endpoint, response, bytes) is { } envelope && envelope["text"] is JsonValue text
+            ? new() { ["text"] = text.ToString() }
+            : throw Bad(endpoint, response, "JSON without a `text`");
     }
 
     private static JsonObject Json(Endpoint endpoint, HttpResponseMessage response, byte[] bytes)
@@ -82,7 +84,7 @@ internal static class AnswerReader
             MayHaveActed = !endpoint.Kind.IsReadOnly(),
         };
 
-    private static ServerCapabilities Capabilities(HttpResponseMessage response)
+    public static ServerCapabilities Capabilities(HttpResponseMessage response)
     {
         var found = ServerCapabilities.None;
         foreach (var word in First(response, "x-syncmcp-capabilities")?.Split(',', StringSplitOptions.TrimEntries) ?? [])

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using SyncMcp.Client.Resilience;
 
 namespace SyncMcp.Client.Sending;
 
@@ -13,7 +14,7 @@ internal static class ErrorReader
     /// <summary>The exception for a status that is no success.</summary>
     public static async Task<SyncApiException> ReadAsync(Endpoint endpoint, JsonObject members, HttpResponseMessage response, TimeProvider time, CancellationToken ct)
     {
-        var body = await BodyReader.ReadAsync(response.Content, MostBytes, ct).ConfigureAwait(false) ?? [];
+        var body = await BodyReader.HeadAsync(response.Content, MostBytes, ct).ConfigureAwait(false);
         var words = ServerWords.Read(body, response.Content.Headers.ContentType?.MediaType);
         var status = response.StatusCode;
         var missing = status == HttpStatusCode.NotFound ? ThingMissing(endpoint, members, words) : null;
@@ -24,9 +25,10 @@ internal static class ErrorReader
             Operation = endpoint.Name,
             ThingMissing = missing,
             ServerWords = words.Text,
-            MayHaveActed = (int)status >= 500 && status != HttpStatusCode.NotImplemented && !endpoint.Kind.IsReadOnly(),
+            MayHaveActed = ((int)status >= 500 || code == "timeout") && status != HttpStatusCode.NotImplemented && !endpoint.Kind.IsReadOnly(),
             Retryable = code is "rate_limited" or "already_running" || (code is "server_error" or "timeout" && endpoint.Kind.IsReadOnly()),
             RetryAfter = Wait(response, time),
+            Cause = code is "rate_limited" ? Cause.TurnedAway : code is "server_error" or "timeout" ? Cause.Failed : Cause.Final,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using SyncMcp.Client.Resilience;
 
 namespace SyncMcp.Client.Sending;
 
@@ -15,6 +16,7 @@ internal static class Lost
             Operation = endpoint.Name,
             MayHaveActed = acted,
             Retryable = !acted,
+            Cause = unsent ? Cause.Unsent : Cause.Lost,
         };
     }
 
@@ -31,6 +33,7 @@ internal static class Lost
             Operation = endpoint.Name,
             MayHaveActed = acted,
             Retryable = !acted,
+            Cause = unsent ? Cause.Unsent : Cause.Lost,
         };
     }
 

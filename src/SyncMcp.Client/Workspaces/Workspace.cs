@@ -45,7 +45,7 @@ public sealed record Workspace
 public sealed record WorkspaceKey
 {
     /// <summary>Workspace id or name.</summary>
-    [Names("workspace")] public string WorkspaceId { get; init; } = "default";
+    [Names("workspace")] public string WorkspaceId { get; set; } = "default";
 }
 
 /// <summary>A new workspace.</summary>

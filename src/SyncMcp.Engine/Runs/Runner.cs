@@ -59,22 +59,24 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
 
     private async Task ClaimAndWorkAsync(string runId, LiveRun run, CancellationToken stopping)
     {
-        var claimed = await store.WriteAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, CancellationToken.None);
-        if (claimed is not null)
-            await EndAsync(runId, await WorkAsync(claimed, run), stopping);
+        var claimed = await StoreAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, runId, stopping);
+        if (claimed is null)
+            return;
+        var outcome = await WorkAsync(claimed, run);
+        await StoreAsync(session => End(session, runId, outcome), runId, stopping);
     }
 
     /// <summary>The outcome; null when the engine stops before the run's end.</summary>
     private async Task<RunRow?> WorkAsync(RunRow row, LiveRun live)
     {
-        var (job, last) = await store.ReadAsync(session => (JobTable.Find(session, row.JobId)!, RunLogTable.Last(session, row.Id)), CancellationToken.None);
+        var (job, last) = await store.ReadAsync(session => (JobTable.Get(session, row.JobId), RunLogTable.Last(session, row.Id)), CancellationToken.None);
         RunRow? outcome;
         await using (var writes = new WriteBehind(store, log))
         {
             var journal = new RunJournal(row.Id, last, job.Definition.Settings?.Verbosity, writes, time);
             try
             {
-                outcome = await OutcomeAsync(row, job, live, journal, writes, resumed: last > 0);
+                outcome = await OutcomeAsync(row, job, live, journal, writes, resumed: last > 0 || row.Status != RunStatus.Starting);
             }
             catch (Exception e)
             {
@@ -91,20 +93,19 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         return outcome;
     }
 
-    /// <summary>Writes the outcome, again and again while the store cannot take it: a run that nobody works and that has no end would block its job.</summary>
-    private async Task EndAsync(string runId, RunRow? outcome, CancellationToken stopping)
+    /// <summary>Writes the begin or end of a run, again and again while the store cannot take it: a run that nobody works and that has no end would block its job.</summary>
+    private async Task<T> StoreAsync<T>(Func<StoreSession, T> write, string runId, CancellationToken stopping)
     {
         for (var failed = false; ;)
         {
             try
             {
-                await store.WriteAsync(session => End(session, runId, outcome), CancellationToken.None);
-                return;
+                return await store.WriteAsync(write, CancellationToken.None);
             }
             catch (SqliteException e) when (!stopping.IsCancellationRequested)
             {
                 if (!failed)
-                    log?.Invoke($"the end of run {runId} cannot be stored yet: {e.Message}");
+                    log?.Invoke($"begin or end of run {runId} cannot be stored yet: {e.Message}");
                 failed = true;
             }
 
@@ -112,12 +113,13 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         }
     }
 
-    private void End(StoreSession session, string runId, RunRow? outcome)
+    /// <summary>False where the run goes on at the next start.</summary>
+    private bool End(StoreSession session, string runId, RunRow? outcome)
     {
         if (outcome is null)
         {
             RunTable.Release(session, runId, process);
-            return;
+            return false;
         }
 
         var parts = TaskRunTable.Of(session, runId);
@@ -134,6 +136,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
             _ => (RunStatus.Skipped, "Not begun: a task before it failed. continue_on_error goes on all the same."),
         };
         TaskRunTable.FinishOpen(session, runId, status, details, time.GetUtcNow());
+        return true;
     }
 
     /// <summary>Null when the engine stops before the run's end.</summary>

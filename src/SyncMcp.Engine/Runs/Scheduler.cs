@@ -65,8 +65,21 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
     /// <summary>Forgets a job.</summary>
     public async Task RemoveAsync(string jobId, CancellationToken ct)
     {
-        if (started is not null || File.Exists(file))
-            await (await StartAsync(ct)).DeleteJob(Key(jobId), ct);
+        if (started is null && !File.Exists(file))
+            return;
+        var quartz = await StartAsync(ct);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await quartz.DeleteJob(Key(jobId), ct);
+                return;
+            }
+            catch (SchedulerException) when (tries < 5)
+            {
+                // A run that has just ended takes its own trigger away between Quartz's look at it and its removal.
+            }
+        }
     }
 
     /// <summary>Ends firing; work in progress is told to stop and waited for.</summary>
