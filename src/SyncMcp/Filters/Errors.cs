@@ -53,7 +53,7 @@ internal static class Errors
             details["retry_after_seconds"] = Math.Ceiling(wait.TotalSeconds);
         if (ex.Operation is { } operation && operation != call.Tool)
             details["operation"] = operation; // a read on the way (a name, a snapshot), not the tool itself
-        return new(code, ex.Message, code == "not_found" ? WhereToLook(call) : Next.GetValueOrDefault(code, "See details."), ex.Retryable, details.Count > 0 ? details : null);
+        return new(code, ex.Message, WhatNext(code, ex, call), ex.Retryable, details.Count > 0 ? details : null);
     }
 
     public static Outcome OutcomeOf(SyncApiException ex) => ex.MayHaveActed || ex.Code == "outcome_unknown" ? Outcome.Unknown : Outcome.NotExecuted;
@@ -69,6 +69,13 @@ internal static class Errors
             nearest.Count > 0 ? $"Did you mean {nearest[0]}?" : "See the list of tools.",
             Details: nearest.Count > 0 ? new() { ["nearest"] = Text.Array(nearest) } : null);
     }
+
+    private static string WhatNext(string code, SyncApiException ex, Call call) => code switch
+    {
+        "not_found" => WhereToLook(call),
+        "invalid_request" when ex.ServerWords is null => "Correct the arguments by the message, then call again.",
+        _ => Next.GetValueOrDefault(code, "See details."),
+    };
 
     private static string WhereToLook(Call call)
     {
