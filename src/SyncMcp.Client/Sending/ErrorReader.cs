@@ -14,7 +14,7 @@ internal static class ErrorReader
     /// <summary>The exception for a status that is no success.</summary>
     public static async Task<SyncApiException> ReadAsync(Endpoint endpoint, JsonObject members, HttpResponseMessage response, TimeProvider time, CancellationToken ct)
     {
-        var body = await BodyReader.ReadAsync(response.Content, MostBytes, ct).ConfigureAwait(false) ?? [];
+        var body = await BodyReader.HeadAsync(response.Content, MostBytes, ct).ConfigureAwait(false);
         var words = ServerWords.Read(body, response.Content.Headers.ContentType?.MediaType);
         var status = response.StatusCode;
         var missing = status == HttpStatusCode.NotFound ? ThingMissing(endpoint, members, words) : null;

@@ -107,11 +107,14 @@ internal sealed class TaskWork(
                 var rows = push.Push(chunks.Range);
                 chunks.Commit(rows.Read, rows.Affected, rows.Position);
             }
-            catch (ReplicationException refusal) when (refusal.Code is "row_refused" or "value_refused" && table.Shape.CanResume)
+            catch (ReplicationException refusal) when (refusal.Code is "row_refused" or "value_refused" && table.Shape.Key.Count > 0)
             {
-                // The same chunk by batches finds the row, and goes on without it where the job wants that.
+                // The same rows by batches show which one it is, and go on without it where the job wants that.
                 target.Rollback();
-                OneByOne(chunks, chunk);
+                if (table.Shape.CanResume)
+                    OneByOne(chunks, chunk);
+                else
+                    new BatchPipe(table, target, stop).Run(chunks);
             }
             catch
             {

@@ -22,6 +22,7 @@ internal sealed class PushDown : IPushDown
 
     public PushedRows Push(RowRange range)
     {
+        target.Database.RestartClock();
         var few = source.IsFew(target.Database, schema, range);
         var end = range.Limit is null ? null : Position(source.Sql.Last(schema, range, few));
         var columns = target.Table.CarriedColumns;

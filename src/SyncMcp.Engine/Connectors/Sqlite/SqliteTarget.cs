@@ -10,6 +10,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private string? lastText;
     private string? openText;
     private IRowWriter? writer;
+    private bool committed;
 
     private SqliteTarget(Database database, ISourceTable source, TargetPlan plan) => (this.database, this.source, this.plan) = (database, source, plan);
 
@@ -56,6 +57,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             Prepare(first);
             writer ??= Replaces ? new StageWriter(this, source.Shape) : new UpsertWriter(this);
             writer.Begin();
+            database.Confine();
         }
         catch
         {
@@ -78,6 +80,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         if (text != openText && !Ledger.Move(database, plan, openText, text))
             throw new ReplicationException("fenced", "the checkpoint changed inside its own transaction.");
         database.Execute("COMMIT");
+        committed = true;
         (lastText, Checkpoint, HasRows) = (text, checkpoint with { RunId = plan.RunId }, true);
         return affected;
     }
@@ -88,6 +91,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             database.TryExecute("ROLLBACK");
         writer?.Dispose();
         writer = null;
+        database.Release();
     }
 
     public IPushDown? PushDown() => source is SqliteSourceTable rows ? Sqlite.PushDown.Between(rows, this) : null;
@@ -107,6 +111,8 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             isThere = false;
         }
 
+        if (!isThere && committed)
+            throw new ReplicationException("table_missing", $"table \"{plan.Table}\" in {database.Path} was dropped while the run wrote into it; the next run makes and fills it again.");
         if (!isThere)
         {
             database.Execute(TableMaker.Create(source.Shape, plan));
