@@ -86,7 +86,7 @@ internal sealed class TaskWork(
             state = state with { High = high };
         }
 
-        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayStay: table.Shape.Key.Count > 0 && !Resets && settings.ContinueOnError is not true, Told);
+        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay: table.Shape.Key.Count > 0 && !Resets && settings.ContinueOnError is not true, Told);
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)

@@ -76,6 +76,9 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
+    /// <summary>From here on a lock of another is a refusal at once.</summary>
+    public void WaitNoMore() => _ = Native.sqlite3_busy_handler(handle, null, 0);
+
     /// <summary>A command begins: its time counts from here.</summary>
     public void RestartClock() => patience.Restart();
 

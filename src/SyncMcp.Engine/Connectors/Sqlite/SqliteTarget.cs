@@ -21,6 +21,9 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     /// <summary>The table with the columns that are written; once <see cref="Begin"/> has made it.</summary>
     public TargetTable Table { get; private set; } = null!;
 
+    /// <summary>The open transaction made the table: it is empty, and nobody else knows it.</summary>
+    public bool IsFresh { get; private set; }
+
     public Database Database => database;
 
     public TargetPlan Plan => plan;
@@ -80,7 +83,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         if (text != openText && !Ledger.Move(database, plan, openText, text))
             throw new ReplicationException("fenced", "the checkpoint changed inside its own transaction.");
         database.Execute("COMMIT");
-        committed = true;
+        (committed, IsFresh) = (true, false);
         (lastText, Checkpoint, HasRows) = (text, checkpoint with { RunId = plan.RunId }, true);
         return affected;
     }
@@ -90,7 +93,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         if (database.InTransaction)
             database.TryExecute("ROLLBACK");
         writer?.Dispose();
-        writer = null;
+        (writer, IsFresh) = (null, false);
         database.Release();
     }
 
@@ -116,7 +119,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         if (!isThere)
         {
             database.Execute(TableMaker.Create(source.Shape, plan));
-            existing = null;
+            (existing, IsFresh) = (null, true);
         }
         else if (first && plan.Truncate)
         {
