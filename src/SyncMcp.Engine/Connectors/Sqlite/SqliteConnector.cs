@@ -46,12 +46,15 @@ internal sealed class SqliteConnector : IConnector
         var path = PathOf(connection);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         var database = Database.OpenDestination(path, new(ct, commandTimeout));
-        if (isNew)
-            database.Execute("PRAGMA main.journal_mode = WAL");
         // Rows and checkpoint lie in one file: a power cut may take the last transactions, never half of one.
         if (database.First("PRAGMA main.journal_mode")![0].ToString() == "wal")
+        {
             database.Execute("PRAGMA main.synchronous = NORMAL");
-        return new SqliteDestination(database);
+            // Into the file each 64 MB, not with each chunk: each time waits for the disk.
+            database.Execute("PRAGMA wal_autocheckpoint = 16384");
+        }
+
+        return new SqliteDestination(database, isNew);
     }
 
     public static ReplicationException NoTable(Database database, string table) =>
