@@ -33,7 +33,8 @@ public sealed class HistoryTests
             if (plan.Table == "a")
                 return JobSession.Done(plan, 100, 50);
             time.Advance(TimeSpan.FromSeconds(2));
-            observer.Progress(3000, 2000);
+            observer.Progress(1000, 900); // stored
+            observer.Progress(3000, 2000); // too soon after it to be stored
             reached.TrySetResult();
             await release.Task;
             return JobSession.Done(plan, 4000, 3000);
