@@ -20,5 +20,10 @@ internal static class CheckColumns
         .Select(name => columns.FirstOrDefault(column => Plain(column.Name) == name && !column.Type.Contains("BLOB", StringComparison.OrdinalIgnoreCase) && !column.Type.Contains("BOOL", StringComparison.OrdinalIgnoreCase)))
         .FirstOrDefault(column => column is not null);
 
+    /// <summary>True where name or type say that the values are times, also where they are numbers.</summary>
+    public static bool IsTime(ColumnShape column) =>
+        column.Type.Contains("DATE", StringComparison.OrdinalIgnoreCase) || column.Type.Contains("TIME", StringComparison.OrdinalIgnoreCase)
+        || (Names.Contains(Plain(column.Name)) && Plain(column.Name) != "rowversion");
+
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

@@ -5,9 +5,10 @@ namespace SyncMcp.Engine.Connectors;
 /// <param name="state">Where the pass begins.</param>
 /// <param name="begins">The first transaction may drop or empty the table.</param>
 /// <param name="limit">Rows per transaction; null where the source cannot resume: then the pass is one.</param>
+/// <param name="mayExceed">The limit may be passed where that is faster.</param>
 /// <param name="mayStay">An end without a change may leave the destination untouched.</param>
 /// <param name="moved">Hears of rows read and affected after each step.</param>
-internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int? limit, bool mayStay, Action<long, long> moved)
+internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int? limit, bool mayExceed, bool mayStay, Action<long, long> moved)
 {
     private bool first = begins;
 
@@ -18,7 +19,7 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
     public bool IsDone { get; private set; }
 
     /// <summary>The rows of the next transaction.</summary>
-    public RowRange Range => new(State.Low, State.Position, limit);
+    public RowRange Range => new(State.Low, State.Position, limit, mayExceed);
 
     /// <summary>Begins a transaction.</summary>
     public void Begin() => target.Begin(State with { Version = State.Version + 1 }, first);

@@ -42,7 +42,8 @@ public interface ISourceTable
 /// <param name="Low">Rows whose check column is at or above this mark (less the overlap) or null; null for all rows.</param>
 /// <param name="After">Where the last chunk ended (<see cref="IRowReader.Position"/>); null for the beginning.</param>
 /// <param name="Limit">Most rows; null for all. Only for sources that can resume.</param>
-public sealed record RowRange(string? Low, string? After, int? Limit);
+/// <param name="MayExceed">The limit is our own and nobody's wish: who can move all rows at once in about a second may do so.</param>
+public sealed record RowRange(string? Low, string? After, int? Limit, bool MayExceed = false);
 
 /// <summary>Reads rows into batches.</summary>
 public interface IRowReader : IDisposable

@@ -86,7 +86,7 @@ internal sealed class TaskWork(
             state = state with { High = high };
         }
 
-        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayStay: table.Shape.Key.Count > 0 && !Resets && settings.ContinueOnError is not true, Told);
+        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay: table.Shape.Key.Count > 0 && !Resets && settings.ContinueOnError is not true, Told);
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)
@@ -107,11 +107,14 @@ internal sealed class TaskWork(
                 var rows = push.Push(chunks.Range);
                 chunks.Commit(rows.Read, rows.Affected, rows.Position);
             }
-            catch (ReplicationException refusal) when (refusal.Code is "row_refused" or "value_refused" && table.Shape.CanResume)
+            catch (ReplicationException refusal) when (refusal.Code is "row_refused" or "value_refused" && table.Shape.Key.Count > 0)
             {
-                // The same chunk by batches finds the row, and goes on without it where the job wants that.
+                // The same rows by batches show which one it is, and go on without it where the job wants that.
                 target.Rollback();
-                OneByOne(chunks, chunk);
+                if (table.Shape.CanResume)
+                    OneByOne(chunks, chunk);
+                else
+                    new BatchPipe(table, target, stop).Run(chunks);
             }
             catch
             {

@@ -25,6 +25,7 @@ internal sealed class EngineStore : IDisposable
         EngineStore? store = null;
         try
         {
+            CreatePrivate(file);
             store = new(file);
             Migrations.Apply(store.writer, time);
             return store;
@@ -85,6 +86,14 @@ internal sealed class EngineStore : IDisposable
         using var pooled = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(pooled);
         writing.Dispose();
+    }
+
+    // SQLite gives its log and shared memory the mode of the database: closed to others once, all three are.
+    private static void CreatePrivate(string file)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(file) || Directory.Exists(file))
+            return;
+        new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
     }
 
     private SqliteConnection Open()

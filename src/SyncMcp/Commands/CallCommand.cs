@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using SyncMcp.Client;
@@ -14,6 +15,7 @@ namespace SyncMcp.Commands;
 internal static class CallCommand
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create(CommonOptions common)
     {
@@ -63,7 +65,7 @@ internal static class CallCommand
             client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, question, stop);
         await using var session = await LocalSession.StartAsync(options, client, ct);
         var result = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, ct);
-        await console.Output.WriteLineAsync(result.StructuredContent is { } content ? content.GetRawText() : Text(result));
+        await console.Output.WriteLineAsync(result.StructuredContent is { } content ? JsonNode.Parse(content.GetRawText())!.ToJsonString(Readable) : Text(result));
         if (Catalogue.Find(tool)?.Kind == Kind.Execute && result.IsError != true)
             await StayForTheRunAsync(session, options, arguments, console.Error, ct);
         return Exit(result);

@@ -45,7 +45,8 @@ internal static class Answers
         if (error.Details is { Count: > 0 } details)
         {
             content["details"] = details.DeepClone();
-            if (Untrusted.Mark(content, "details") is { } untrusted)
+            // What is wrong with arguments is said in our words and the caller's own; all other details may be somebody else's.
+            if (Untrusted.Mark(content, "details") is { } untrusted && error.Code != "invalid_arguments")
                 content["untrusted"] = untrusted;
         }
 

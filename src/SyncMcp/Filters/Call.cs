@@ -38,6 +38,9 @@ internal sealed class Call
     /// <summary>What the guard adds to the send: If-Match, idempotency key, headers.</summary>
     public CallOptions Send { get; set; } = new();
 
+    /// <summary>It is on its way to the server, or was: what fails from here on may have had its effect.</summary>
+    public bool Sent { get; set; }
+
     /// <summary>How the call was consented to, for the audit; null where nothing was needed.</summary>
     public string? Consent { get; set; }
 

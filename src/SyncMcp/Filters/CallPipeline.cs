@@ -52,7 +52,7 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
         catch (Exception ex) when (ex is not (OperationCanceledException or InputRequiredException or McpException))
         {
             Log.Error($"{call.CorrelationId} {call.Tool}", ex);
-            return new() { Error = Errors.Internal(ex, call), Outcome = Outcome.NotExecuted };
+            return new() { Error = Errors.Internal(ex, call), Outcome = call.Sent ? Outcome.Unknown : Outcome.NotExecuted };
         }
     }
 

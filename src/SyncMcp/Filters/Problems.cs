@@ -61,7 +61,7 @@ internal sealed class Problems
         var details = new JsonObject { ["problems"] = new JsonArray([.. shown.Select(problem => problem.Data)]) };
         if (Enough)
             details["more"] = true;
-        var message = shown.Count == 1 ? shown[0].Words : $"{(Enough ? "More than 10" : shown.Count)} arguments of {tool} are wrong. {string.Join(". ", shown.Select(problem => problem.Words))}";
+        var message = shown.Count == 1 ? shown[0].Words : $"{(Enough ? "More than 10" : shown.Count)} arguments of {tool} are wrong: {string.Join(" ", shown.Select(problem => problem.Words.EndsWith('?') ? problem.Words : $"{problem.Words}."))}";
         return new("invalid_arguments", message, "Correct the arguments by details.problems, then call again.", Details: details);
     }
 }

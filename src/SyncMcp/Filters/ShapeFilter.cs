@@ -69,6 +69,8 @@ internal sealed class ShapeFilter : ICallFilter
         }
 
         var log = endpoint.ResponseInfo.Type == typeof(RunLog);
+        if (log)
+            LogLines.Tidy(thing);
         var cuts = Budget.FitThing(thing, "/result", keepEnd: log && call.Arguments["after"] is null);
         content["result"] = thing;
         if (log)
@@ -93,7 +95,7 @@ internal sealed class ShapeFilter : ICallFilter
     {
         if (cuts.Count == 0 || log["lines"] is not JsonArray { Count: > 0 } lines)
             return;
-        log["last"] = lines[^1]?["line"]?.DeepClone() ?? log["last"]?.DeepClone();
+        log["last"] = (lines[^1]?["last_line"] ?? lines[^1]?["line"])?.DeepClone() ?? log["last"]?.DeepClone();
         content["cut"] = new JsonArray(new JsonObject { ["at"] = "/result/lines", ["shown"] = lines.Count, ["of"] = cuts[0].Of });
         content["next"] = $"Lines after the last shown: after={log["last"]}. Earlier ones: a smaller after, or grep.";
     }
@@ -106,7 +108,7 @@ internal sealed class ShapeFilter : ICallFilter
         if (cursor is not null)
         {
             content["next_cursor"] = cursor;
-            content["next"] = $"cursor goes on with {cuts[0].At}; fields shows one member alone.";
+            content["next"] = $"cursor goes on with {cuts[0].At}.";
         }
         else
         {

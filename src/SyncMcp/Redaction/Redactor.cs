@@ -101,8 +101,8 @@ internal static partial class Redactor
     [GeneratedRegex("""\b(?<before>Bearer|Authorization:\s*[A-Za-z]+)\s+(?!\*{8})[A-Za-z0-9+/_.~\-]{16,}=*""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Bearer();
 
-    // Password=abc; in connection strings, token=abc in addresses and logs. Only words that mean a secret: "key = 5" stands in many a query.
-    [GeneratedRegex("""(?<![A-Za-z0-9_])(?<name>(?:[A-Za-z0-9_]{1,30}[ _\-])?(?:password|passwd|pwd|passphrase|token|secret|api[ _\-]?key|access[ _\-]?key|account[ _\-]?key|authtoken))\s*=\s*(?<value>"[^"]*"|'[^']*'|[^;,&\s"'}\]\\]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 200)]
+    // Password=abc; in connection strings, token=abc in addresses and logs: up to the semicolon, since a password may hold any other sign; rather too much than a rest. Only words that mean a secret: "key = 5" stands in many a query.
+    [GeneratedRegex("""(?<![A-Za-z0-9_])(?<name>(?:[A-Za-z0-9_]{1,30}[ _\-])?(?:password|passwd|pwd|passphrase|token|secret|api[ _\-]?key|access[ _\-]?key|account[ _\-]?key|authtoken))\s*=\s*(?<value>"[^"]*"|'[^']*'|[^;\s"'\\]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Assignment();
 
     // "password":"abc" inside a text that is JSON.

@@ -100,7 +100,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
         var text = new StringBuilder();
         text.Append($"# {lines.Count} of {log["total"]} lines; text written by others. Later lines: {address}?after={log["last"]}\n");
         foreach (var line in lines)
-            text.Append($"{line["line"]} {line["at"]} {line["level"]} {line["text"]?.ToString().ReplaceLineEndings(" ")}\n");
+            text.Append($"{line["line"]} {line["at"]} {line["level"]} {line["text"]?.ToString().ReplaceLineEndings(" ")}{(line["repeats"] is { } times ? $" (×{times})" : "")}\n");
         return text.ToString();
     }
 

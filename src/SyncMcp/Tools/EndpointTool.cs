@@ -15,6 +15,7 @@ internal static class EndpointTool
         var reads = endpoint.Kind.IsReadOnly();
         try
         {
+            call.Sent = !reads;
             var answer = await upstream.SendAsync(endpoint, request, call.Send, ct);
             return new()
             {

@@ -1,3 +1,4 @@
+using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Tests.Testing;
 
 namespace SyncMcp.Engine.Tests.Connections;
@@ -79,6 +80,18 @@ public sealed class TestConnectionTests
         {
             other.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task What_a_test_found_is_not_said_of_a_connection_that_changed_while_it_was_tested()
+    {
+        await using var engine = await EngineSession.StartAsync();
+        var id = await engine.ConnectionTo("shop.db");
+        var store = engine.Engine.Parts.Store;
+        var tested = await store.ReadAsync(session => ConnectionTable.Get(session, id), TestContext.Current.CancellationToken);
+        (await engine.Put($"/connections/{id}", """{"properties": {"Data Source": "other.db"}}""")).Expect(200);
+        await store.WriteAsync(session => ConnectionTable.SaveTest(session, tested, "Successful", tested.CreatedAt), TestContext.Current.CancellationToken);
+        Assert.False((await engine.Get($"/connections/{id}")).Json.ContainsKey("state"));
     }
 
     private static async Task<string> LogOf(EngineSession engine, string id) => (await engine.Post($"/connections/{id}/logs/download", """{"name": "connection.log"}""")).Expect(200).Text;

@@ -171,7 +171,7 @@ public sealed class EngineStartTests : IDisposable
         Assert.Equal(Mine, File.GetUnixFileMode(Data));
         foreach (var name in (string[])["files", "keys", "logs"])
             Assert.Equal(Mine, File.GetUnixFileMode(Path.Combine(Data, name)));
-        foreach (var name in (string[])["token", "engine.sock", "engine.json", "engine.lock"])
+        foreach (var name in (string[])["token", "engine.db", "engine.db-wal", "engine.sock", "engine.json", "engine.lock"])
             Assert.Equal(Mine & ~UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(Data, name)));
         File.SetUnixFileMode(Path.Combine(Data, "token"), Mine | UnixFileMode.OtherRead);
         await host.DisposeAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using SyncMcp.Commands;
+using SyncMcp.Engine;
 
 namespace SyncMcp.Tests.Commands;
 
@@ -50,6 +51,23 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(ExitCode.NotDone, exit);
         Assert.Contains($"Nothing takes connections at port {port}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("tok-5f2c", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_over_TCP_is_reached_with_its_token_and_a_wrong_one_is_explained()
+    {
+        await using var engine = await EngineHost.StartAsync(new() { DataDirectory = shell["server"], Port = 0 }, TestContext.Current.CancellationToken);
+        shell.Variables["SYNCMCP_URL"] = $"http://127.0.0.1:{engine.Port}";
+        shell.Variables["SYNCMCP_TOKEN"] = engine.Token;
+        var (well, text, _) = await shell.RunAsync("doctor");
+        Assert.True(well == ExitCode.Done, text);
+        Assert.False(Directory.Exists(shell.Data), "a remote server needs no data directory of an engine");
+
+        shell.Variables["SYNCMCP_TOKEN"] = "not-the-token";
+        var (exit, wrong, _) = await shell.RunAsync("doctor");
+        Assert.Equal(ExitCode.NotDone, exit);
+        Assert.Contains("(unauthorized)", wrong, StringComparison.Ordinal);
+        Assert.Contains("take a new one", wrong, StringComparison.Ordinal);
     }
 
     [Fact]

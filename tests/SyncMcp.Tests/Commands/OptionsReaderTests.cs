@@ -148,27 +148,6 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.Contains("chmod 600", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_operators_folder_is_not_moved_by_the_environment()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "HOME is Unix's");
-        var before = Surroundings.Real().OperatorFolder;
-        Assert.EndsWith("/.config/syncmcp", before, StringComparison.Ordinal);
-        foreach (var name in new[] { "HOME", "XDG_CONFIG_HOME", "SYNCMCP_DATA" })
-        {
-            var kept = Environment.GetEnvironmentVariable(name);
-            try
-            {
-                Environment.SetEnvironmentVariable(name, shell["elsewhere"]);
-                Assert.Equal(before, Surroundings.Real().OperatorFolder);
-            }
-            finally
-            {
-                Environment.SetEnvironmentVariable(name, kept);
-            }
-        }
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(true, "--data", "/x")]

@@ -86,13 +86,27 @@ public sealed class ProgramTests : IDisposable
         Assert.Null(Engine.EngineLocation.ReadFacts(folder["data"]));
     }
 
+    [Fact]
+    public async Task The_operators_folder_is_not_moved_by_the_environment()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // there the system knows the home without a variable
+        var folderOfOperator = Settings.Surroundings.Real().OperatorFolder;
+        Assert.EndsWith("/.config/syncmcp", folderOfOperator, StringComparison.Ordinal);
+        var elsewhere = new Dictionary<string, string> { ["HOME"] = folder["home"], ["XDG_CONFIG_HOME"] = folder["config"] };
+        using var doctor = Start(variables: elsewhere, args: ["doctor"]);
+        doctor.StandardInput.Close();
+        var said = await doctor.StandardOutput.ReadToEndAsync(Ct).WaitAsync(Patience, Ct);
+        Assert.Contains($"operator's folder: {folderOfOperator}", said, StringComparison.Ordinal);
+    }
+
     private static void Signal(int process)
     {
         using var kill = Process.Start("kill", ["-TERM", $"{process}"]);
         kill.WaitForExit();
     }
 
-    private Process Start(string? mode = null, params string[] args)
+    private Process Start(string? mode = null, Dictionary<string, string>? variables = null, params string[] args)
     {
         var name = OperatingSystem.IsWindows() ? "syncmcp.exe" : "syncmcp";
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), args)
@@ -105,6 +119,8 @@ public sealed class ProgramTests : IDisposable
         foreach (var variable in Settings.OptionsReader.Variables)
             start.Environment.Remove(variable);
         start.Environment["SYNCMCP_DATA"] = folder["data"];
+        foreach (var (variable, value) in variables ?? [])
+            start.Environment[variable] = value;
         if (mode is not null)
             start.Environment["SYNCMCP_MODE"] = mode;
         return Process.Start(start)!;

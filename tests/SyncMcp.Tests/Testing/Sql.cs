@@ -34,6 +34,14 @@ internal static class Sql
         return file;
     }
 
+    /// <summary>Holds the whole file until disposed: readers wait too.</summary>
+    public static IDisposable LockWhole(string path)
+    {
+        var file = Open(path);
+        Run(file, "BEGIN EXCLUSIVE");
+        return file;
+    }
+
     private static SqliteConnection Open(string path)
     {
         var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());

@@ -17,6 +17,7 @@ internal sealed unsafe class Database : IDisposable
     private readonly Patience patience;
     private readonly GCHandle patienceHandle;
     private nint handle;
+    private bool confined;
 
     private Database(string path, string side, Patience patience, nint handle)
     {
@@ -75,6 +76,9 @@ internal sealed unsafe class Database : IDisposable
         }
     }
 
+    /// <summary>From here on a lock of another is a refusal at once.</summary>
+    public void WaitNoMore() => _ = Native.sqlite3_busy_handler(handle, null, 0);
+
     /// <summary>A command begins: its time counts from here.</summary>
     public void RestartClock() => patience.Restart();
 
@@ -125,7 +129,22 @@ internal sealed unsafe class Database : IDisposable
     }
 
     /// <summary>From here on nothing can attach files or set pragmas, whatever the file's views and triggers hold.</summary>
-    public void Confine() => _ = Native.sqlite3_set_authorizer(handle, &OnAuthorize, 0);
+    public void Confine()
+    {
+        if (confined)
+            return;
+        _ = Native.sqlite3_set_authorizer(handle, &OnAuthorize, 0);
+        confined = true;
+    }
+
+    /// <summary>For our own look at the tables.</summary>
+    public void Release()
+    {
+        if (!confined)
+            return;
+        _ = Native.sqlite3_set_authorizer(handle, null, 0);
+        confined = false;
+    }
 
     public ReplicationException Failure(int result)
     {

@@ -46,6 +46,9 @@ internal sealed class SourceChoice
     /// <summary>The source's key where rows with null in it must be left out.</summary>
     public IReadOnlyList<ColumnShape> NotNull { get; private set; } = [];
 
+    /// <summary>All rows and columns of a table, under its own key.</summary>
+    public bool IsWholeTable => !Table.IsView && Statement is { Columns: null, Where: null, PrimaryKey.Count: 0, ColumnTypes.Count: 0 } && Key.Count > 0 && NotNull.Count == 0;
+
     public IReadOnlyList<string> Notes => notes;
 
     /// <summary>A name for the row number that no column took; null for none.</summary>

@@ -10,7 +10,9 @@ internal sealed class SqliteSource(Database database) : ISource
         var table = Catalog.Describe(database, statement.SourceTable) ?? throw SqliteConnector.NoTable(database, statement.SourceTable);
         var choice = new SourceChoice(database, table, statement);
         var check = choice.CheckColumn(wish.CheckColumn);
-        return new SqliteSourceTable(database, new(choice, check, wish), choice, wish, check);
+        var rows = new SqliteSourceTable(database, new(choice, check, wish), choice, wish, check);
+        database.Confine();
+        return rows;
     }
 
     public void Dispose() => database.Dispose();

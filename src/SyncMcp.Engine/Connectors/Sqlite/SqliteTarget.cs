@@ -10,6 +10,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private string? lastText;
     private string? openText;
     private IRowWriter? writer;
+    private bool committed;
 
     private SqliteTarget(Database database, ISourceTable source, TargetPlan plan) => (this.database, this.source, this.plan) = (database, source, plan);
 
@@ -19,6 +20,9 @@ internal sealed class SqliteTarget : ITarget, IDisposable
 
     /// <summary>The table with the columns that are written; once <see cref="Begin"/> has made it.</summary>
     public TargetTable Table { get; private set; } = null!;
+
+    /// <summary>The open transaction made the table: it is empty, and nobody else knows it.</summary>
+    public bool IsFresh { get; private set; }
 
     public Database Database => database;
 
@@ -56,6 +60,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             Prepare(first);
             writer ??= Replaces ? new StageWriter(this, source.Shape) : new UpsertWriter(this);
             writer.Begin();
+            database.Confine();
         }
         catch
         {
@@ -78,6 +83,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         if (text != openText && !Ledger.Move(database, plan, openText, text))
             throw new ReplicationException("fenced", "the checkpoint changed inside its own transaction.");
         database.Execute("COMMIT");
+        (committed, IsFresh) = (true, false);
         (lastText, Checkpoint, HasRows) = (text, checkpoint with { RunId = plan.RunId }, true);
         return affected;
     }
@@ -87,7 +93,8 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         if (database.InTransaction)
             database.TryExecute("ROLLBACK");
         writer?.Dispose();
-        writer = null;
+        (writer, IsFresh) = (null, false);
+        database.Release();
     }
 
     public IPushDown? PushDown() => source is SqliteSourceTable rows ? Sqlite.PushDown.Between(rows, this) : null;
@@ -107,10 +114,12 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             isThere = false;
         }
 
+        if (!isThere && committed)
+            throw new ReplicationException("table_missing", $"table \"{plan.Table}\" in {database.Path} was dropped while the run wrote into it; the next run makes and fills it again.");
         if (!isThere)
         {
             database.Execute(TableMaker.Create(source.Shape, plan));
-            existing = null;
+            (existing, IsFresh) = (null, true);
         }
         else if (first && plan.Truncate)
         {

@@ -62,12 +62,11 @@ internal sealed class TargetSql(TargetTable table)
     {
         var old = "old." + TargetTable.Quote(column.Name);
         var differs = $"{old}{(column.Collation == "BINARY" ? "" : " COLLATE BINARY")} IS NOT {value}";
-        return HoldsAnyNumber(column) ? $"({differs} OR typeof({old}) <> typeof({value}))" : differs;
+        return column.HoldsBothNumbers ? $"({differs} OR typeof({old}) <> typeof({value}))" : differs;
     }
 
-    private static bool MayDifferWhereEqual(ColumnShape column) => column.KeyCollation != "BINARY" || column.Collation != "BINARY" || HoldsAnyNumber(column);
-
-    private static bool HoldsAnyNumber(ColumnShape column) => column.KeepsValuesAsTheyAre || IsAny(column);
+    // Writing a key column anew costs its index; where the column's type turns 1.0 into 1 there is nothing to write.
+    private static bool MayDifferWhereEqual(ColumnShape column) => column.KeyCollation != "BINARY" || column.Collation != "BINARY" || column.KeepsValuesAsTheyAre || IsAny(column);
 
     private static bool IsAny(ColumnShape column) => column.Type.Equals("ANY", StringComparison.OrdinalIgnoreCase);
 

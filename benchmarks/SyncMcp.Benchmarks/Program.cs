@@ -1,0 +1,17 @@
+using SyncMcp.Benchmarks;
+
+return args switch
+{
+    ["replication", .. var rest] => await ReplicationBenchmark.RunAsync(rest),
+    ["replication-worker", .. var rest] => await ReplicationWorker.RunAsync(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        dotnet run -c Release --project benchmarks/SyncMcp.Benchmarks -- VERB
+          replication [--rows N] [--rounds N]   whole processes: Replication by push-down and by batches beside the sqlite3 shell
+        """);
+    return 2;
+}
