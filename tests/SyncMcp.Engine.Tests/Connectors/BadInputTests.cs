@@ -1,4 +1,5 @@
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Connectors.Sqlite;
 
 namespace SyncMcp.Engine.Tests.Connectors;
 
@@ -157,6 +158,46 @@ public sealed class BadInputTests : IDisposable
         lab.AtSource("CREATE VIEW evil AS SELECT 1 AS id, load_extension('x') AS v");
         Assert.NotEqual("", lab.Fails(lab.Plan("evil")).Code);
     }
+
+    [Fact]
+    public void A_link_that_took_a_files_place_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        var link = Path.Combine(lab.Files, "link.db");
+        File.CreateSymbolicLink(link, lab.Source);
+        Assert.Equal("cannot_open", Assert.Throws<ReplicationException>(() => Database.OpenSource(link, new(CancellationToken.None))).Code);
+        using var destination = Database.OpenDestination(lab.Destination, new(CancellationToken.None));
+        Assert.Equal("cannot_open", Assert.Throws<ReplicationException>(() => destination.AttachSource(link)).Code);
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void Odd_file_names_are_names_and_nothing_else(TransferPath path)
+    {
+        var odd = Path.Combine(lab.Files, "odd '\"; ü#%41&mode=rwc 😀.db");
+        File.Copy(lab.Source, odd);
+        Assert.Equal(3, lab.Run(lab.Plan("t") with { Source = lab.Connection(odd), Path = path }).RecordsAffected);
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void A_source_is_never_written(TransferPath path)
+    {
+        var before = File.ReadAllBytes(lab.Source);
+        lab.Run("t", path);
+        Assert.Equal(before, File.ReadAllBytes(lab.Source));
+        Assert.Equal("read_only", Assert.Throws<ReplicationException>(() =>
+        {
+            using var destination = Database.OpenDestination(lab.Destination, new(CancellationToken.None));
+            destination.AttachSource(lab.Source);
+            destination.Execute("DELETE FROM src.t");
+        }).Code);
+    }
+
+    [Fact]
+    public void A_type_for_a_column_that_is_not_carried_is_named() => Fails(lab.Plan(query: "REPLICATE [x] (w INTEGER) SELECT id, v FROM [t]"), "column_missing", "\"w\"");
 
     private void Adopt() => lab.AtDestination("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT NOT NULL)");
 

@@ -33,8 +33,6 @@ internal sealed class PushDown : IPushDown
             return new(copied, copied, null);
         }
 
-        var few = source.IsFew(target.Database, schema, range);
-        var end = range.Limit is null ? null : Position(source.Sql.Last(schema, range, few));
         var columns = target.Table.CarriedColumns;
         var sql = new TargetSql(target.Table);
         if (target.Replaces)
@@ -44,9 +42,22 @@ internal sealed class PushDown : IPushDown
             return new(staged, 0, null);
         }
 
+        var few = source.IsFew(target.Database, schema, range);
+        var (read, end) = Measure(range, few);
+        if (read == 0)
+            return new(0, 0, null);
         var affected = Run(source.Sql.Carried(schema, range, end, few, columns, numbered: false), sql.UpsertFrom);
-        var read = end is null ? Count(source.Sql.Count(schema, range, few)) : range.Limit!.Value;
         return new(read, affected, end is null ? null : Positions.Write(end));
+    }
+
+    /// <summary>Rows in the range, and where its last one stands when there may be more behind it.</summary>
+    private (long Read, Cell[]? End) Measure(RowRange range, bool few)
+    {
+        var row = Row(source.Sql.Count(schema, range, few));
+        var read = row[0].Integer;
+        if (range.Limit is null || read < range.Limit)
+            return (read, null);
+        return (read, source.Choice.Order.Count == 1 ? [row[1]] : Row(source.Sql.Last(schema, range, few)));
     }
 
     private long Run(Query query, Func<string, string> statement)
@@ -56,18 +67,10 @@ internal sealed class PushDown : IPushDown
         return target.Database.Changes;
     }
 
-    private long Count(Query query)
+    private Cell[] Row(Query query)
     {
-        using var count = target.Database.Prepare(query.Sql);
-        count.Bind(query.Values).Step();
-        return count.Integer(0);
-    }
-
-    private Cell[]? Position(Query query)
-    {
-        using var last = target.Database.Prepare(query.Sql);
-        if (!last.Bind(query.Values).Step())
-            return null;
-        return [.. Enumerable.Range(0, last.ColumnCount).Select(last.Value)];
+        using var row = target.Database.Prepare(query.Sql);
+        row.Bind(query.Values).Step();
+        return [.. Enumerable.Range(0, row.ColumnCount).Select(row.Value)];
     }
 }

@@ -22,16 +22,17 @@ internal sealed class SourceSql(SourceChoice choice, ColumnShape? check, SourceW
         return Select(schema, string.Join(", ", numbered ? what.Prepend(choice.Hidden[0]) : what), range, upTo, few, "");
     }
 
-    /// <summary>The position of the last row that the limit lets in; no row when there are fewer.</summary>
-    public Query Last(string schema, RowRange range, bool few) =>
-        Select(schema, string.Join(", ", choice.Order.Select(Name)), range, upTo: null, few, $" LIMIT 1 OFFSET {range.Limit!.Value - 1}");
-
-    /// <summary>The number of rows in the range.</summary>
+    /// <summary>The number of rows as far as the limit, and the position of the last of them where the key is one column.</summary>
     public Query Count(string schema, RowRange range, bool few)
     {
-        var (where, values) = Where(range, upTo: null, few);
-        return new($"SELECT count(*) FROM {Table(schema)} WHERE {where}", values);
+        var key = choice.Order is [var only] ? Ordered(only) : "1";
+        var (rows, values) = Select(schema, $"{key} AS k", range, upTo: null, few, $" LIMIT {range.Limit ?? -1}");
+        return new($"SELECT count(*), max(k) FROM ({rows})", values);
     }
+
+    /// <summary>The position of the last row that the limit lets in.</summary>
+    public Query Last(string schema, RowRange range, bool few) =>
+        Select(schema, string.Join(", ", choice.Order.Select(Name)), range, upTo: null, few, $" LIMIT 1 OFFSET {range.Limit!.Value - 1}");
 
     /// <summary>One row for each row in the check column's range, as far as the limit.</summary>
     public Query Probe(string schema, RowRange range, int limit)

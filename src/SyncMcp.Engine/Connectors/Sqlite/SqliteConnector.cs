@@ -39,13 +39,13 @@ internal sealed class SqliteConnector : IConnector
         ct);
 
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
-        new SqliteSource(Database.OpenSource(PathOf(connection), new(ct, commandTimeout)));
+        new SqliteSource(Confined(connection, Database.OpenSource(PathOf(connection), new(ct, commandTimeout))));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct)
     {
         var path = PathOf(connection);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
-        var database = Database.OpenDestination(path, new(ct, commandTimeout));
+        var database = Confined(connection, Database.OpenDestination(path, new(ct, commandTimeout)));
         // Rows and checkpoint lie in one file: a power cut may take the last transactions, never half of one.
         if (database.First("PRAGMA main.journal_mode")![0].ToString() == "wal")
         {
@@ -55,6 +55,21 @@ internal sealed class SqliteConnector : IConnector
         }
 
         return new SqliteDestination(database, isNew);
+    }
+
+    /// <summary>Looks at the place once more now that the file is open: what was swapped in between the check and the opening is not used.</summary>
+    private static Database Confined(ResolvedConnection connection, Database database)
+    {
+        try
+        {
+            _ = connection.Files.Resolve(database.Path);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     public static ReplicationException NoTable(Database database, string table) =>

@@ -6,6 +6,8 @@ namespace SyncMcp.Engine.Connectors.Sqlite;
 /// </summary>
 internal sealed class StageWriter(SqliteTarget target, SourceShape source) : IRowWriter
 {
+    private const int MostAside = 10_000;
+
     private readonly TargetSql sql = new(target.Table);
     private readonly int[] carried = [.. target.Table.CarriedColumns];
     private Statement? insert;
@@ -61,8 +63,13 @@ internal sealed class StageWriter(SqliteTarget target, SourceShape source) : IRo
         }
 
         using var left = target.Database.Prepare(sql.LeftBehind);
-        while (left.Step() && rows.Count < 10_000)
+        while (left.Step())
+        {
+            if (rows.Count == MostAside)
+                throw new ReplicationException("row_refused", $"\"{target.Table.Name}\" refuses more than {MostAside:N0} rows; write into a table of its own.");
             rows.Add((left.Integer(0), [.. target.Table.Columns.Select((column, i) => (column.Name, left.Value(i + 1)))]));
+        }
+
         return rows;
     }
 
