@@ -63,6 +63,10 @@ internal static class CommandLine
             CallCommand.Create(common),
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
+            ApproveCommand.Create(common),
+            AllowCommand.Create(common),
+            BaselineCommand.Create(common),
+            AuditCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);

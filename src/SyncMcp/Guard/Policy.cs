@@ -32,9 +32,12 @@ internal sealed record Policy
     /// <summary>The operator's policy, tightened by what the program was started with.</summary>
     public static Policy Of(ServerOptions options)
     {
-        var written = Read(options.OperatorFolder);
+        var written = Written(options.OperatorFolder);
         return written.Mode is { } most ? written with { Mode = Tighter(most, options.Mode) } : written with { Mode = options.Mode };
     }
+
+    /// <summary>Where it stands.</summary>
+    public static string PathIn(string operatorFolder) => Path.Combine(operatorFolder, "policy.json");
 
     /// <summary>Nothing may be changed.</summary>
     public bool IsReadOnly => Mode is SyncMcp.Mode.ReadOnly;
@@ -64,9 +67,10 @@ internal sealed record Policy
     // In the order of the modes: read-only is tightest, unattended lets most pass.
     private static Mode Tighter(Mode operators, Mode given) => operators < given ? operators : given;
 
-    private static Policy Read(string folder)
+    /// <summary>What the operator has written; one without members where there is nothing, one that allows reads alone where it cannot be read.</summary>
+    public static Policy Written(string folder)
     {
-        var path = Path.Combine(folder, "policy.json");
+        var path = PathIn(folder);
         try
         {
             if (new OperatorPlace(folder).Read("policy.json") is not { } text)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SyncMcp.Settings;
 
-/// <summary>The operator's own settings, <c>config.json</c> in the operator's folder. What it says of policy is the most that is allowed.</summary>
+/// <summary>The operator's own settings, <c>config.json</c> in the operator's folder. Policy stands beside it in <c>policy.json</c> (<see cref="Guard.Policy"/>).</summary>
 internal sealed record OperatorFile
 {
     /// <summary>Address of a Sync server.</summary>
@@ -14,9 +14,6 @@ internal sealed record OperatorFile
 
     /// <summary>Workspace meant where a call names none.</summary>
     public string? Workspace { get; init; }
-
-    /// <summary>What is allowed at most.</summary>
-    public string? Mode { get; init; }
 
     /// <summary>Data directory.</summary>
     public string? Data { get; init; }
@@ -39,7 +36,7 @@ internal sealed record OperatorFile
         catch (JsonException ex)
         {
             throw new SettingException(
-                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, workspace, mode, data and no others. {ex.Message}");
+                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, workspace, data and no others (mode stands in policy.json). {ex.Message}");
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {
@@ -47,9 +44,11 @@ internal sealed record OperatorFile
         }
     }
 
-    private static void RequireClosed(string path, bool holdsToken)
+    /// <summary>Only the operator may have written the file, and only the operator may read a token in it.</summary>
+    /// <exception cref="SettingException">Others can.</exception>
+    public static void RequireClosed(string path, bool holdsToken)
     {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
             return;
         var mode = File.GetUnixFileMode(path);
         if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)

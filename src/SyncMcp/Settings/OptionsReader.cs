@@ -1,8 +1,10 @@
+using SyncMcp.Guard;
+
 namespace SyncMcp.Settings;
 
 /// <summary>
 /// Puts the server's options together: command line, then environment, then the operator's file; the first that says something counts. Policy is the
-/// other way round: the operator's file says what is allowed at most, the first two can only take away.
+/// other way round: the operator's policy.json says what is allowed at most, the first two can only take away.
 /// </summary>
 internal static class OptionsReader
 {
@@ -25,7 +27,7 @@ internal static class OptionsReader
             Server = server,
             Token = Token(server, surroundings, file, path),
             Workspace = From("--workspace", words.Workspace, "SYNCMCP_WORKSPACE", "workspace", file.Workspace).Read(Values.Workspace) ?? "default",
-            Mode = Tightest(words, surroundings, file, path),
+            Mode = Tightest(words, surroundings),
             DataDirectory = From("--data", words.Data, "SYNCMCP_DATA", "data", file.Data).Read(Values.Folder) ?? DataPlace.Default(surroundings),
             OperatorFolder = surroundings.OperatorFolder,
         };
@@ -50,9 +52,14 @@ internal static class OptionsReader
 
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
-    private static Mode Tightest(StartWords words, Surroundings surroundings, OperatorFile file, string path)
+    private static Mode Tightest(StartWords words, Surroundings surroundings)
     {
-        var most = new Setting($"mode in {path}", file.Mode).ReadValue(Values.Mode) ?? Mode.Guarded;
+        var path = Policy.PathIn(surroundings.OperatorFolder);
+        OperatorFile.RequireClosed(path, holdsToken: false);
+        var policy = Policy.Written(surroundings.OperatorFolder);
+        if (policy.Trouble is not null)
+            return Mode.ReadOnly; // each refusal says why
+        var most = policy.Mode ?? Mode.Guarded;
         var mode = most;
         foreach (var setting in (Setting[])[new("SYNCMCP_MODE", surroundings.Variable("SYNCMCP_MODE")), new("--mode", words.Mode)])
         {

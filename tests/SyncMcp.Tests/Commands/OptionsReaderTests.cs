@@ -75,7 +75,7 @@ public sealed class OptionsReaderTests : IDisposable
     public void The_mode_can_be_tightened_but_never_loosened(string? file, string? variable, string? word, string? expected)
     {
         if (file is not null)
-            shell.Config($$"""{"mode": "{{file}}"}""");
+            shell.Policy($$"""{"mode": "{{file}}"}""");
         if (variable is not null)
             shell.Variables["SYNCMCP_MODE"] = variable;
         string[] args = word is null ? [] : ["--mode", word];
@@ -125,10 +125,11 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"mode\": \"guarded\"")]
-    [InlineData("{\"mdoe\": \"guarded\"}")]
+    [InlineData("{\"data\": \"/d\"")]
+    [InlineData("{\"dta\": \"/d\"}")]
+    [InlineData("{\"mode\": \"guarded\"}")]
     [InlineData("[]")]
-    [InlineData("{\"mode\": 1}")]
+    [InlineData("{\"url\": 1}")]
     [InlineData("{\"token\": \"t\"}")]
     public void A_configuration_that_is_not_understood_is_an_error_that_names_the_file(string json)
     {
@@ -146,6 +147,17 @@ public sealed class OptionsReaderTests : IDisposable
             return; // modes are Unix's
         shell.Config(json, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
         Assert.Contains("chmod 600", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_that_others_could_have_written_is_refused_and_one_that_is_not_understood_allows_reads_alone()
+    {
+        shell.Policy("""{"mode": "open"}""");
+        Assert.Equal(Mode.ReadOnly, shell.Read("--mode", "guarded").Mode);
+        if (OperatingSystem.IsWindows())
+            return; // modes are Unix's
+        shell.Policy("""{"mode": "unattended"}""", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        Assert.Contains("policy.json", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -29,9 +29,13 @@ internal sealed class Shell : IDisposable
     /// <summary>What the person saw.</summary>
     public StringWriter Asked { get; } = new();
 
-    public void Config(string json, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
+    public void Config(string json, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) => Write("config.json", json, mode);
+
+    public void Policy(string json, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) => Write("policy.json", json, mode);
+
+    private void Write(string name, string json, UnixFileMode mode)
     {
-        var path = Path.Combine(Operator, "config.json");
+        var path = Path.Combine(Operator, name);
         File.WriteAllText(path, json);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, mode);
