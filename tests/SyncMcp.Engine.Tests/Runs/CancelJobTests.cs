@@ -62,7 +62,7 @@ public sealed class CancelJobTests
         engine.Replicate = async (plan, _, _) =>
         {
             reached.SetResult();
-            await release.Task; // deaf
+            await release.Task.WaitAsync(JobSession.Patience, CancellationToken.None); // deaf to the cancel
             return JobSession.Done(plan, 1, 1);
         };
         var job = await engine.JobAsync(tables: ["a", "b"]);

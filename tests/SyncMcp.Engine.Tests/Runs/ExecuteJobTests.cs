@@ -10,9 +10,9 @@ public sealed class ExecuteJobTests
     {
         await using var engine = await JobSession.StartAsync();
         var release = new TaskCompletionSource();
-        engine.Replicate = async (plan, _, _) =>
+        engine.Replicate = async (plan, _, ct) =>
         {
-            await release.Task;
+            await release.Task.WaitAsync(ct);
             return JobSession.Done(plan, 10, 7);
         };
         var job = await engine.JobAsync(tables: ["orders", "lines"]);
@@ -34,10 +34,10 @@ public sealed class ExecuteJobTests
         await using var engine = await JobSession.StartAsync();
         var release = new TaskCompletionSource();
         var worked = 0;
-        engine.Replicate = async (plan, _, _) =>
+        engine.Replicate = async (plan, _, ct) =>
         {
             Interlocked.Increment(ref worked);
-            await release.Task;
+            await release.Task.WaitAsync(ct);
             return JobSession.Done(plan, 1, 1);
         };
         var job = await engine.JobAsync(tables: "orders");

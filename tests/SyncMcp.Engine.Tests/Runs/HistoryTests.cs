@@ -28,14 +28,15 @@ public sealed class HistoryTests
         await using var engine = await JobSession.StartAsync(time);
         var reached = new TaskCompletionSource();
         var release = new TaskCompletionSource();
-        engine.Replicate = async (plan, observer, _) =>
+        engine.Replicate = async (plan, observer, ct) =>
         {
             if (plan.Table == "a")
                 return JobSession.Done(plan, 100, 50);
             time.Advance(TimeSpan.FromSeconds(2));
-            observer.Progress(3000, 2000);
+            observer.Progress(1000, 900); // stored
+            observer.Progress(3000, 2000); // too soon after it to be stored
             reached.TrySetResult();
-            await release.Task;
+            await release.Task.WaitAsync(ct);
             return JobSession.Done(plan, 4000, 3000);
         };
         var job = await engine.JobAsync(tables: ["a", "b", "c"]);

@@ -1,6 +1,7 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
+using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Tests.Jobs;
 
 namespace SyncMcp.Engine.Tests.Runs;
@@ -8,7 +9,9 @@ namespace SyncMcp.Engine.Tests.Runs;
 /// <summary>A run row as a crash between the row and its trigger leaves it.</summary>
 internal static class Unstarted
 {
-    public static Task<string> InsertAsync(JobSession engine, string jobId, string? claimedBy = null) => engine.Store.WriteAsync(
+    public static Task<string> InsertAsync(JobSession engine, string jobId, string? claimedBy = null) => InsertAsync(engine.Store, jobId, claimedBy);
+
+    public static Task<string> InsertAsync(EngineStore store, string jobId, string? claimedBy = null) => store.WriteAsync(
         session =>
         {
             var job = JobTable.Get(session, jobId);

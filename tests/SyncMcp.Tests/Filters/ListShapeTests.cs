@@ -127,7 +127,11 @@ public sealed class ListShapeTests : IAsyncLifetime
 
     private static IEnumerable<JsonObject> Jobs(int count) => Enumerable.Range(0, count).Select(i => new JsonObject
     {
-        ["id"] = $"job-{i}", ["name"] = $"Nightly übertragung {i} 每日", ["type"] = "Standard", ["status"] = "Idle",
-        ["settings"] = new JsonObject { ["verbosity"] = "Info" }, ["vendor_extra"] = new string('x', 300),
+        ["id"] = $"job-{i}",
+        ["name"] = $"Nightly übertragung {i} 每日",
+        ["type"] = "Standard",
+        ["status"] = "Idle",
+        ["settings"] = new JsonObject { ["verbosity"] = "Info" },
+        ["vendor_extra"] = new string('x', 300),
     });
 }

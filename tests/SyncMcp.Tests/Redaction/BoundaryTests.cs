@@ -30,8 +30,12 @@ public sealed class BoundaryTests : IAsyncLifetime
     {
         server.On($"GET /connections/{Job}", new JsonObject
         {
-            ["id"] = Job, ["name"] = "crm", ["connection_string"] = $"Server=x;Password={Canary}", ["properties"] = new JsonObject { ["Server"] = "x", ["Password"] = Canary, ["OAuth Client Secret"] = Canary },
-            ["state"] = $"Failed: could not log in with Password={Canary};", ["vendor"] = new JsonObject { ["deep"] = new JsonArray(new JsonObject { ["api_key"] = Canary }) },
+            ["id"] = Job,
+            ["name"] = "crm",
+            ["connection_string"] = $"Server=x;Password={Canary}",
+            ["properties"] = new JsonObject { ["Server"] = "x", ["Password"] = Canary, ["OAuth Client Secret"] = Canary },
+            ["state"] = $"Failed: could not log in with Password={Canary};",
+            ["vendor"] = new JsonObject { ["deep"] = new JsonArray(new JsonObject { ["api_key"] = Canary }) },
         });
 
         var answer = (await session.CallAsync("get_connection", new { connection_id = Job })).Ok();
