@@ -7,7 +7,7 @@ public sealed class Batch
     public const int MaxRows = 4096;
 
     /// <summary>A batch is full at this size too, so that wide rows do not fill the memory.</summary>
-    public const int MaxBytes = 4 << 20;
+    public const int MaxBytes = 2 << 20;
 
     /// <summary>A batch of so many columns.</summary>
     public Batch(int columns)
@@ -20,20 +20,6 @@ public sealed class Batch
 
     /// <summary>Rows that fit.</summary>
     public int Capacity { get; }
-
-    /// <summary>No room for another row.</summary>
-    public bool IsFull
-    {
-        get
-        {
-            if (Count >= Capacity)
-                return true;
-            long bytes = 0;
-            foreach (var column in Columns)
-                bytes += column.ByteCount;
-            return bytes >= MaxBytes;
-        }
-    }
 
     /// <summary>The columns; each holds <see cref="Count"/> cells.</summary>
     public BatchColumn[] Columns { get; }

@@ -27,7 +27,8 @@ public enum CellKind : byte
 /// </summary>
 public sealed class BatchColumn
 {
-    private const int Keep = 1 << 20;
+    // What a full batch needs at most; more came with one huge value and goes with it.
+    private const int Keep = 4 << 20;
 
     private readonly CellKind[] kinds;
     private readonly long[] numbers;

@@ -1,5 +1,3 @@
-using SyncMcp.Engine.Connectors.Sqlite;
-
 namespace SyncMcp.Engine.Connectors;
 
 /// <summary>
@@ -15,15 +13,17 @@ internal static class CheckColumns
         "changedat", "changedon", "changed", "changeddate", "lastchanged", "lastchange", "lastchangedat", "lastchangedate", "mtime", "systemmodstamp", "rowversion",
     ];
 
-    /// <summary>The column; null when no name says so.</summary>
-    public static ColumnShape? Choose(IReadOnlyList<ColumnShape> columns) => Names
-        .Select(name => columns.FirstOrDefault(column => Plain(column.Name) == name && !column.Type.Contains("BLOB", StringComparison.OrdinalIgnoreCase) && !column.Type.Contains("BOOL", StringComparison.OrdinalIgnoreCase)))
-        .FirstOrDefault(column => column is not null);
+    /// <summary>The column's name; null when no name says so.</summary>
+    public static string? Choose(IEnumerable<(string Name, string Type)> columns)
+    {
+        var candidates = columns.Where(column => !Has(column.Type, "BLOB") && !Has(column.Type, "BOOL")).Select(column => column.Name).ToList();
+        return Names.Select(name => candidates.Find(candidate => Plain(candidate) == name)).FirstOrDefault(candidate => candidate is not null);
+    }
 
     /// <summary>True where name or type say that the values are times, also where they are numbers.</summary>
-    public static bool IsTime(ColumnShape column) =>
-        column.Type.Contains("DATE", StringComparison.OrdinalIgnoreCase) || column.Type.Contains("TIME", StringComparison.OrdinalIgnoreCase)
-        || (Names.Contains(Plain(column.Name)) && Plain(column.Name) != "rowversion");
+    public static bool IsTime(string name, string type) => Has(type, "DATE") || Has(type, "TIME") || (Plain(name) != "rowversion" && Names.Contains(Plain(name)));
+
+    private static bool Has(string type, string word) => type.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

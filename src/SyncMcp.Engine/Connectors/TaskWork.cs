@@ -141,6 +141,8 @@ internal sealed class TaskWork(
     {
         read += rowsRead;
         affected += recordsAffected;
+        if (settings.Verbosity is "Transfer" or "Verbose")
+            observer.Log(LogLevel.Transfer, $"Committed: {rowsRead} rows read, {recordsAffected} inserted or changed.");
         if (told != 0 && Stopwatch.GetElapsedTime(told) < ProgressPause)
             return;
         told = Stopwatch.GetTimestamp();

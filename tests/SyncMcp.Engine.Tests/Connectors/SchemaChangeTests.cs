@@ -1,4 +1,6 @@
+using SyncMcp.Client.Replicate;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Connectors.Sqlite;
 
 namespace SyncMcp.Engine.Tests.Connectors;
 
@@ -65,6 +67,20 @@ public sealed class SchemaChangeTests : IDisposable
             Assert.Contains(lab.Logs, line => line.Contains("not carried: \"extra\"", StringComparison.Ordinal));
             Assert.Equal(lab.SourceRows("t", "id, name, price, modified"), lab.DestinationRows("t"));
         }
+    }
+
+    [Fact]
+    public void A_column_dropped_between_the_look_at_the_table_and_the_reading_is_no_text()
+    {
+        using var source = new SqliteSource(Database.OpenSource(lab.Source, new(CancellationToken.None)));
+        var table = source.Open(ReplicateStatement.Of("t", null), new(null, TimeSpan.Zero, DateTimeOffset.UnixEpoch));
+        lab.AtSource("ALTER TABLE t DROP COLUMN price");
+        var error = Assert.Throws<ReplicationException>(() =>
+        {
+            using var reader = table.Read(new(null, null, 10));
+            reader.Fill(new(table.Shape.BatchWidth));
+        });
+        Assert.Contains("no such column: \"price\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -137,6 +137,9 @@ internal sealed unsafe class Database : IDisposable
         confined = true;
     }
 
+    /// <summary>A name in quotes is a name: else SQLite takes one that is gone meanwhile for a text, and writes it into every row.</summary>
+    public void NamesAreNames() => _ = Native.sqlite3_db_config(handle, Native.ConfigQuotedTextsInQueries, 0, 0);
+
     /// <summary>For our own look at the tables.</summary>
     public void Release()
     {

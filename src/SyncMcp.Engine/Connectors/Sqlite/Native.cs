@@ -37,6 +37,7 @@ internal static unsafe partial class Native
     public const int OpenExtendedResult = 0x02000000;
 
     public const int ConfigDefensive = 1010;
+    public const int ConfigQuotedTextsInQueries = 1013;
     public const int ConfigTrustedSchema = 1017;
 
     public const int TypeInteger = 1;

@@ -15,6 +15,8 @@ internal sealed class PushDown : IPushDown
     /// <summary>Null where one connection cannot hold both files: SQLite wants the same text encoding in all of them.</summary>
     public static PushDown? Between(SqliteSourceTable source, SqliteTarget target)
     {
+        if (!source.Choice.Table.IsView)
+            target.Database.NamesAreNames();
         if (source.Choice.Place == target.Database.Path)
             return new(source, target, "main");
         if (source.Encoding != Catalog.Encoding(target.Database))

@@ -77,7 +77,7 @@ internal sealed class SourceChoice
     {
         if (wanted?.Length == 0)
             return null;
-        var column = wanted is not null ? Column(wanted) : CheckColumns.Choose(Table.Columns);
+        var column = wanted is not null ? Column(wanted) : CheckColumns.Choose(Table.Columns.Select(known => (known.Name, known.Type))) is { } chosen ? Column(chosen) : null;
         if (column is null)
         {
             notes.Add("No check column: every run reads all rows. Set incremental_check_column to a column that grows with each change.");

@@ -11,6 +11,9 @@ internal sealed class SqliteSource(Database database) : ISource
         var choice = new SourceChoice(database, table, statement);
         var check = choice.CheckColumn(wish.CheckColumn);
         var rows = new SqliteSourceTable(database, new(choice, check, wish), choice, wish, check);
+        // Old views may hold texts in such quotes.
+        if (!table.IsView)
+            database.NamesAreNames();
         database.Confine();
         return rows;
     }
