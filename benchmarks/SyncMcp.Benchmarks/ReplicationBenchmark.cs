@@ -9,7 +9,10 @@ internal static class ReplicationBenchmark
 {
     private const string Columns = "id INTEGER PRIMARY KEY, name TEXT NOT NULL, city VARCHAR(20), quantity INTEGER, price REAL, note TEXT, born DATE, at DATETIME NOT NULL";
 
-    private sealed record Measure(double Seconds, double ProcessSeconds, double Megabytes);
+    private sealed record Measure(double Seconds, double ProcessSeconds, double Megabytes)
+    {
+        public double CpuSeconds { get; init; }
+    }
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -34,7 +37,9 @@ internal static class ReplicationBenchmark
                 {
                     foreach (var old in Directory.EnumerateFiles(files, "*.db*").Where(file => !file.EndsWith("source.db", StringComparison.Ordinal)))
                         File.Delete(old);
+                    var cpu = Memory.ChildrenCpuSeconds();
                     var measure = await run();
+                    measure = measure with { CpuSeconds = Memory.ChildrenCpuSeconds() - cpu };
                     // The first round warms the file cache.
                     if (round > 0)
                         measures[name].Add(measure);
@@ -56,12 +61,12 @@ internal static class ReplicationBenchmark
         var shell = Median(measures["sqlite3 shell, as it is"].Select(m => m.Seconds));
         var wal = Median(measures["sqlite3 shell, WAL + NORMAL"].Select(m => m.Seconds));
         Console.WriteLine($"{rows:N0} rows x 8 columns, median of {rounds} rounds, {Environment.ProcessorCount} cores");
-        Console.WriteLine($"{"",-30}{"seconds",9}{"min..max",15}{"rows/s",13}{"to shell",10}{"to WAL",8}{"process s",11}{"peak MB",9}");
-        foreach (var (name, of) in measures)
+        Console.WriteLine($"{"",-30}{"seconds",9}{"min..max",15}{"rows/s",13}{"to shell",10}{"to WAL",8}{"process s",11}{"cpu s",8}{"peak MB",9}");
+        foreach (var (name, of) in measures.Where(pair => pair.Value.Count > 0))
         {
             var median = Median(of.Select(m => m.Seconds));
             var range = $"{of.Min(m => m.Seconds):F2}..{of.Max(m => m.Seconds):F2}";
-            Console.WriteLine($"{name,-30}{median,9:F3}{range,15}{rows / median,13:N0}{shell / median,10:F2}{wal / median,8:F2}{Median(of.Select(m => m.ProcessSeconds)),11:F3}{of.Max(m => m.Megabytes),9:F0}");
+            Console.WriteLine($"{name,-30}{median,9:F3}{range,15}{rows / median,13:N0}{shell / median,10:F2}{wal / median,8:F2}{Median(of.Select(m => m.ProcessSeconds)),11:F3}{Median(of.Select(m => m.CpuSeconds)),8:F2}{of.Max(m => m.Megabytes),9:F0}");
         }
     }
 

@@ -108,6 +108,12 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
     {
         var job = await snapshots.JobAsync(Id(call, "job_id"), ct);
         var run = await snapshots.StatusAsync(job.Id, ct);
+        if (NotRunning(run.Body["status"]?.ToString()))
+        {
+            // Nobody is to be asked about nothing. A word that we do not know may mean that it runs.
+            throw new ToolException(new("not_running", $"Job {Text.Quote(job.Name)} is not running; there is nothing to stop.", "See list_job_history for how its last run ended."));
+        }
+
         var question = new QuestionText("Stop the running run of this job? Rows that were written stay.")
             .Thing("Job", job.Name, job.Id)
             .Fact("Run id", run.Id)
@@ -146,6 +152,9 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
             return free; // a name or a label
         return JobQuestion.Plan(verb, headline, before, after, await judge.OfAsync(after, ct));
     }
+
+    private static bool NotRunning(string? status) =>
+        status == RunStatus.Idle || RunStatus.Read(status) is not (RunState.Running or RunState.Unknown);
 
     private static JobState Inserted(JobState job, JsonObject task, JsonNode? position)
     {

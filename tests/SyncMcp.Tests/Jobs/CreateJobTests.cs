@@ -71,7 +71,7 @@ public sealed class CreateJobTests
         var foreign = await SmallShop.ConnectAsync(session, "foreign", "f.db", "Other");
 
         (await session.CallAsync("create_job", new { name = "copy", source_connection = foreign, destination_connection = "warehouse" }))
-            .Refused("invalid_request").Naming("source_connection", foreign, "workspace");
+            .Refused("invalid_request").Naming("source_connection", foreign, "belongs to the workspace");
         (await session.CallAsync("create_job", new { name = "copy", source_connection = "foreign", destination_connection = "warehouse" }))
             .Refused("not_found").Naming("'foreign'", "list_connections");
 
