@@ -131,7 +131,7 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
             .Thing("Job", job.Name, job.Id)
             .Fact("Source", Endpoints.Describe(job.Source))
             .Fact("Destination", Endpoints.Describe(job.Destination))
-            .Fact("Schedule", job.IsArmed ? job.Job["schedule"]?["cron"]?.ToString() : null)
+            .Fact("Schedule", job.IsArmed ? job.Member("schedule", "cron")?.ToString() : null)
             .Names("Tasks", job.Tasks.Select(JobQuestion.TaskName));
         return new()
         {

@@ -17,9 +17,11 @@ internal static class Raising
             found.Add("Type ReverseETL writes into an application.");
         else if (!KnownTypes.Contains(job.Type))
             found.Add("The job's type is unknown.");
-        Code(job.Job["events"]?["pre_job"], "A script runs on the server before the job.");
-        Code(job.Job["events"]?["post_job"], "A script runs on the server after the job.");
-        Code(job.Job["settings"]?["other_options"], "Further options of the server are set (other_options).");
+        if (job.Job["events"] is not (null or JsonObject))
+            found.Add("The scripts around the job cannot be read.");
+        Code(job.Member("events", "pre_job"), "A script runs on the server before the job.");
+        Code(job.Member("events", "post_job"), "A script runs on the server after the job.");
+        Code(job.Member("settings", "other_options"), "Further options of the server are set (other_options).");
         if (DefinitionMembers.IsUnreadable(job.Source))
             found.Add("What the source connection holds cannot be read.");
         if (DefinitionMembers.IsUnreadable(job.Destination))
