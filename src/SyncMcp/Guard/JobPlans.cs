@@ -20,7 +20,8 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
             Need = Need.Phrase,
             Plain = false,
             Reasons = [.. judged.Reasons, "FULL REFRESH: the checkpoint is dropped and every row is read and written again."],
-        }) with { InForce = true };
+        }) with
+        { InForce = true };
     }
 
     public async Task<Plan> CreateAsync(Call call, CancellationToken ct)
