@@ -29,7 +29,13 @@ internal static class Unstarted
             {
                 TaskRunTable.Insert(session, new()
                 {
-                    Id = Guid.CreateVersion7().ToString(), RunId = run.Id, JobId = jobId, TaskId = task.Id, TaskName = task.Name!, Position = at + 1, Status = RunStatus.Starting,
+                    Id = Guid.CreateVersion7().ToString(),
+                    RunId = run.Id,
+                    JobId = jobId,
+                    TaskId = task.Id,
+                    TaskName = task.Name!,
+                    Position = at + 1,
+                    Status = RunStatus.Starting,
                 });
             }
 
