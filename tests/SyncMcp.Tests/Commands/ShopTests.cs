@@ -40,7 +40,7 @@ public sealed class ShopTests : IDisposable
     {
         var path = Make("shop.db");
         var seen = new HashSet<TableDigest> { Digests(path)[1] };
-        foreach (var set in new[] { "name = name || ' '", "weight_kg = NULL", "sku = CAST(sku AS BLOB)", "price = CAST(price AS TEXT) || 'x'" })
+        foreach (var set in new[] { "weight_kg = 1.25", "name = name || ' '", "weight_kg = NULL", "sku = CAST(sku AS BLOB)", "price = CAST(price AS TEXT) || 'x'" })
         {
             Database.Execute(path, $"UPDATE products SET {set} WHERE id = (SELECT min(id) FROM products WHERE weight_kg IS NOT NULL)");
             Assert.True(seen.Add(Digests(path)[1]), set);
