@@ -100,7 +100,8 @@ public sealed class SequenceTests
                     {
                         Approve(now, need, plain);
                         made.UnionWith(now.List);
-                    });
+                    }
+                    );
                 case Step.Drop:
                     arguments["settings"] = new JsonObject { ["drop_table"] = value == 1 ? true : null };
                     return Change("update_job", arguments, now with { Drop = value == 1 });
@@ -131,7 +132,8 @@ public sealed class SequenceTests
             {
                 now = after;
                 Approve(after, need, plain);
-            });
+            }
+            );
         }
 
         private (string Need, bool Plain) Judge(Draft after)
