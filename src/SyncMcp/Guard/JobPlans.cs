@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Filters;
 
@@ -147,11 +148,24 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
     private async Task<Plan> ChangeAsync(string verb, string headline, JobState before, JobState after, CancellationToken ct)
     {
         var free = new Plan { ETag = before.ETag, Snapshot = JobQuestion.Snapshot(before) };
-        if (!before.IsArmed && !after.IsArmed)
+        if (!before.IsArmed && !after.IsArmed && !await IsRunningAsync(snapshots, before, ct))
             return free; // drafting
-        if (before.IsArmed && after.IsArmed && before.Definition().Hash == after.Definition().Hash)
+        if (before.IsArmed == after.IsArmed && before.Definition().Hash == after.Definition().Hash)
             return free; // a name or a label
         return JobQuestion.Plan(verb, headline, before, after, await judge.OfAsync(after, ct));
+    }
+
+    /// <summary>A run reads its job and connections as it goes, so that a change of them acts without a further call.</summary>
+    public static async Task<bool> IsRunningAsync(Snapshots snapshots, JobState job, CancellationToken ct)
+    {
+        try
+        {
+            return job.Id.Length > 0 && RunStatus.Read((await snapshots.StatusAsync(job.Id, ct)).Body["status"]?.ToString()) == RunState.Running;
+        }
+        catch (SyncApiException ex) when (ex.Code == "not_found")
+        {
+            return false; // it never ran
+        }
     }
 
     private static bool NotRunning(string? status) =>

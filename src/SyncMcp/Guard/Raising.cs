@@ -17,9 +17,19 @@ internal static class Raising
             found.Add("Type ReverseETL writes into an application.");
         else if (!KnownTypes.Contains(job.Type))
             found.Add("The job's type is unknown.");
-        Code(job.Job["events"]?["pre_job"], "A script runs on the server before the job.");
-        Code(job.Job["events"]?["post_job"], "A script runs on the server after the job.");
-        Code(job.Job["settings"]?["other_options"], "Further options of the server are set (other_options).");
+        foreach (var (name, script) in job.Job["events"] as JsonObject ?? [])
+        {
+            Code(script, name switch
+            {
+                "pre_job" => "A script runs on the server before the job.",
+                "post_job" => "A script runs on the server after the job.",
+                _ => "A script of an unknown kind runs on the server.",
+            });
+        }
+
+        if (job.Job["events"] is not (null or JsonObject))
+            found.Add("The job's scripts cannot be read.");
+        Code((job.Job["settings"] as JsonObject)?["other_options"], "Further options of the server are set (other_options).");
         if (DefinitionMembers.IsUnreadable(job.Source))
             found.Add("What the source connection holds cannot be read.");
         if (DefinitionMembers.IsUnreadable(job.Destination))
