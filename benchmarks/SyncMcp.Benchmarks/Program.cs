@@ -4,6 +4,7 @@ return args switch
 {
     ["replication", .. var rest] => await ReplicationBenchmark.RunAsync(rest),
     ["replication-worker", .. var rest] => await ReplicationWorker.RunAsync(rest),
+    ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
     _ => Usage(),
 };
 
@@ -12,6 +13,7 @@ static int Usage()
     Console.Error.WriteLine("""
         dotnet run -c Release --project benchmarks/SyncMcp.Benchmarks -- VERB
           replication [--rows N] [--rounds N]   whole processes: Replication by push-down and by batches beside the sqlite3 shell
+          start SYNCMCP ECHO-SERVER [--rounds N]  spawn to initialize and tools/list of two published programs
         """);
     return 2;
 }

@@ -28,6 +28,7 @@ internal static class ReplicationBenchmark
                 ("sqlite3 shell, as it is", () => ShellAsync(files, "", rows)),
                 ("sqlite3 shell, WAL + NORMAL", () => ShellAsync(files, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;", rows)),
                 ("Replication, push-down", () => OursAsync(files, "PushDown", rows)),
+                ("… with batch_size 40960", () => OursAsync(files, "PushDown", rows, "40960")),
                 ("Replication, batches", () => OursAsync(files, "Batches", rows)),
             };
             var measures = contestants.ToDictionary(contestant => contestant.Name, _ => new List<Measure>());
@@ -93,10 +94,10 @@ internal static class ReplicationBenchmark
         return new(clock.Elapsed.TotalSeconds, clock.Elapsed.TotalSeconds, peak);
     }
 
-    private static async Task<Measure> OursAsync(string files, string path, int rows)
+    private static async Task<Measure> OursAsync(string files, string path, int rows, params string[] more)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in new[] { "replication-worker", files, "destination.db", path })
+        foreach (var argument in (string[])["replication-worker", files, "destination.db", path, .. more])
             start.ArgumentList.Add(argument);
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;

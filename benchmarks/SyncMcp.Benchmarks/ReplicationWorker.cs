@@ -19,7 +19,7 @@ internal static class ReplicationWorker
             Destination = Connection(destination),
             Table = table,
             Path = Enum.Parse<TransferPath>(args[2]),
-            Settings = new(),
+            Settings = new() { BatchSize = args is [_, _, _, var rows] ? int.Parse(rows) : null },
         };
 
         // An engine has run something before, and is compiled ahead of time when it is published.

@@ -58,6 +58,7 @@ internal sealed class Dispatch : IAsyncDisposable
             Status = RunStatus.Starting,
             FullRefresh = fullRefresh,
             TriggeredBy = triggeredBy,
+            StartedWith = runner.StateOf(session, job),
             StartedAt = options.Time.GetUtcNow(),
         };
         try

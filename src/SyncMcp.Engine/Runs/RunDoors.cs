@@ -5,9 +5,11 @@ namespace SyncMcp.Engine.Runs;
 
 /// <summary>What a run needs of the other areas.</summary>
 /// <param name="Resolve">A stored connection with its secrets in clear; null where it is gone.</param>
+/// <param name="ConnectionVersion">Counts the changes of a stored connection; null where it is gone.</param>
 /// <param name="Test">Opens a connection once; null when that went well, else why it did not.</param>
 /// <param name="Replicate">Moves the rows of one task.</param>
 internal sealed record RunDoors(
     Func<StoreSession, string, ResolvedConnection?> Resolve,
+    Func<StoreSession, string, long?> ConnectionVersion,
     Func<ResolvedConnection, CancellationToken, Task<string?>> Test,
     Func<TaskPlan, ITaskObserver, CancellationToken, Task<TaskResult>> Replicate);

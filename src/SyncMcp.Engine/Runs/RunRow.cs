@@ -1,4 +1,5 @@
 using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Jobs;
 
 namespace SyncMcp.Engine.Runs;
 
@@ -18,6 +19,9 @@ internal sealed record RunRow
 
     public required string TriggeredBy { get; init; }
 
+    /// <summary>The states of the job and of its connections at the start; see <see cref="StateOf"/>.</summary>
+    public string StartedWith { get; init; } = "";
+
     /// <summary>The process that works it; null before and after.</summary>
     public string? ClaimedBy { get; init; }
 
@@ -31,6 +35,9 @@ internal sealed record RunRow
     public long RowsRead { get; init; }
 
     public long RecordsAffected { get; init; }
+
+    /// <summary>Another one after any change of the job, its tasks or its connections.</summary>
+    public static string StateOf(JobRow job, long? source, long? destination) => $"{job.Version}/{job.SourceId}:{source}/{job.DestinationId}:{destination}";
 }
 
 /// <summary>One task's part of a run, as it is stored.</summary>

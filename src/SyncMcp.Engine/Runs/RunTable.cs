@@ -8,7 +8,7 @@ namespace SyncMcp.Engine.Runs;
 internal static class RunTable
 {
     private const string Columns =
-        "id, job_id, status, details, full_refresh, triggered_by, claimed_by, canceled_by, started_at, finished_at, rows_read, records_affected";
+        "id, job_id, status, details, full_refresh, triggered_by, claimed_by, canceled_by, started_at, finished_at, rows_read, records_affected, started_with";
 
     private const string NewestFirst = "ORDER BY started_at DESC, id DESC";
 
@@ -21,11 +21,11 @@ internal static class RunTable
     public static void Insert(StoreSession session, RunRow run) => session.Execute(
         $"""
         INSERT INTO run ({Columns}, state)
-        VALUES (@id, @job, @status, @details, @full, @trigger, @claimed, @canceled, @started, @finished, @read, @affected, @state)
+        VALUES (@id, @job, @status, @details, @full, @trigger, @claimed, @canceled, @started, @finished, @read, @affected, @with, @state)
         """,
         ("@id", run.Id), ("@job", run.JobId), ("@status", run.Status), ("@details", run.Details), ("@full", run.FullRefresh), ("@trigger", run.TriggeredBy),
         ("@claimed", run.ClaimedBy), ("@canceled", run.CanceledBy), ("@started", run.StartedAt), ("@finished", run.FinishedAt), ("@read", run.RowsRead),
-        ("@affected", run.RecordsAffected), ("@state", State(run.Status)));
+        ("@affected", run.RecordsAffected), ("@with", run.StartedWith), ("@state", State(run.Status)));
 
     public static RunRow? Find(StoreSession session, string id) => session.One($"SELECT {Columns} FROM run WHERE id = @id", Read, ("@id", id));
 
@@ -93,5 +93,6 @@ internal static class RunTable
         FinishedAt = row.Time(9),
         RowsRead = row.GetInt64(10),
         RecordsAffected = row.GetInt64(11),
+        StartedWith = row.GetString(12),
     };
 }

@@ -22,6 +22,10 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
     /// <summary>The run as this process works on it; null where it does not.</summary>
     public LiveRun? Find(string runId) => live.GetValueOrDefault(runId);
 
+    /// <summary>The job and its connections as they are now.</summary>
+    public string StateOf(StoreSession session, JobRow job) =>
+        RunRow.StateOf(job, doors.ConnectionVersion(session, job.SourceId), doors.ConnectionVersion(session, job.DestinationId));
+
     /// <inheritdoc/>
     public void Dispose() => turns.Dispose();
 
@@ -170,13 +174,16 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
 
     private async Task<((ResolvedConnection Source, ResolvedConnection Destination)? Ends, string? Trouble)> ConnectAsync(RunRow row, JobRow job, CancellationToken ct)
     {
-        var (source, destination) = await store.WriteAsync(
+        var (same, source, destination) = await store.WriteAsync(
             session =>
             {
                 RunTable.SetStatus(session, row.Id, "Testing");
-                return (doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId));
+                return (StateOf(session, job) == row.StartedWith, doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId));
             },
             CancellationToken.None);
+        // Who started the run, or let it start, saw another job: what was changed since then is not theirs.
+        if (!same)
+            return (null, "The job or one of its connections was changed after this run was started and before it could go on. Rows already written stay. Start the job again.");
         if (source is null || destination is null)
             return (null, $"The {(source is null ? "source" : "destination")} connection of the job is gone.");
         if (await doors.Test(source, ct) is { } sourceTrouble)
@@ -199,13 +206,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         {
             if (Volatile.Read(ref failed) && settings.ContinueOnError is not true)
                 return;
-            if (job.Tasks.FirstOrDefault(task => task.Id == part.TaskId) is not { } task)
-            {
-                // The job was changed between an interruption and its resumption.
-                await SaveAsync(part with { Status = RunStatus.Skipped, Details = "The task was deleted.", StartedAt = time.GetUtcNow(), FinishedAt = time.GetUtcNow() });
-                return;
-            }
-
+            var task = job.Tasks.First(task => task.Id == part.TaskId); // the job is as it was when the run was started
             var plan = new TaskPlan
             {
                 JobId = job.Id,

@@ -19,7 +19,17 @@ internal static class AllowCommand
             if (parsed.GetValue(folder) is not { } named)
                 return Show(places, options, output);
             var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
-            return parsed.GetValue(remove) ? Remove(places, path, output, parsed.InvocationConfiguration.Error) : Add(places, new(path, parsed.GetValue(readOnly)), options, output, parsed.InvocationConfiguration.Error);
+            var error = parsed.InvocationConfiguration.Error;
+            if (parsed.GetValue(remove))
+                return Remove(places, path, output, error);
+            if (common.Terminal is null)
+            {
+                // What widens is a person's to do; a script that an assistant started is none.
+                error.WriteLine("syncmcp: allowing a folder takes a person at a terminal; input or output is a pipe here.");
+                return ExitCode.NotDone;
+            }
+
+            return Add(places, new(path, parsed.GetValue(readOnly)), options, output, error);
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using SyncMcp.Client;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -26,7 +27,7 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
             var at = path.Length == 0 ? name : $"{path}.{name}";
             if (properties.ValueKind == JsonValueKind.Object && properties.TryGetProperty(name, out var memberSchema))
             {
-                if (member is null && !TakesNull(schema, memberSchema, name))
+                if (member is null && (!nullsClear || Required(schema).Contains(name)))
                     continue; // null where nothing is to be cleared means absent; a required one is missed below
                 checkedMembers[name] = Value(memberSchema, member, at);
             }
@@ -94,9 +95,10 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
 
     private JsonNode? Integer(JsonElement schema, JsonNode value, string path)
     {
-        if (Digits(value) is not { } text || !decimal.TryParse(text, System.Globalization.NumberStyles.Float, null, out var number) || number != decimal.Truncate(number)
-            || number is < long.MinValue or > long.MaxValue)
+        if (Digits(value) is not { } text || !decimal.TryParse(text, System.Globalization.NumberStyles.Float, null, out var number) || number != decimal.Truncate(number))
             return Wrong(path, "must be a whole number");
+        if (number is < int.MinValue or > int.MaxValue) // what the records hold; publishing it for each number would only cost tokens
+            return Wrong(path, $"must be {int.MaxValue} at most");
         return InRange(schema, number, path) ? JsonValue.Create((long)number) : null;
     }
 
@@ -169,14 +171,7 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
     // An object or array may come as text: it is as long as any text may be.
     private static int Longest(JsonElement schema) => schema.TryGetProperty("maxLength", out var most) ? most.GetInt32() : LongestText;
 
-    private static string TypeOf(JsonElement schema)
-    {
-        var type = schema.GetProperty("type");
-        return type.ValueKind == JsonValueKind.String ? type.GetString()! : type.EnumerateArray().First(word => !word.ValueEquals("null")).GetString()!;
-    }
-
-    private bool TakesNull(JsonElement owner, JsonElement member, string name) =>
-        (nullsClear || member.GetProperty("type").ValueKind == JsonValueKind.Array) && !Required(owner).Contains(name);
+    private static string TypeOf(JsonElement schema) => schema.GetProperty("type").GetString()!;
 
     private static IEnumerable<string> Required(JsonElement schema) =>
         schema.TryGetProperty("required", out var required) ? required.EnumerateArray().Select(name => name.GetString()!) : [];

@@ -53,7 +53,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
             return plan;
         foreach (var (job, judged) in judgements)
         {
-            question.Thing("Job", job.Name, job.Id).Fact("Schedule", job.Job["schedule"]?["cron"]?.ToString());
+            question.Thing("Job", job.Name, job.Id).Fact("Schedule", job.Member("schedule", "cron")?.ToString());
             foreach (var reason in judged.Reasons)
                 question.Say(reason);
         }
@@ -150,7 +150,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
         foreach (var user in await UsersAsync(seen, ct))
         {
             var job = await snapshots.JobAsync(user["id"]!.ToString(), ct);
-            if (!job.IsArmed && !await JobPlans.IsRunningAsync(snapshots, job, ct))
+            if (!job.IsArmed)
                 continue;
             job = job with
             {
@@ -166,7 +166,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
     // Summaries in lists may leave connections out: then the job itself is read.
     private async Task<IReadOnlyList<JsonObject>> UsersAsync(Snapshots.Seen connection, CancellationToken ct)
     {
-        var workspaces = connection.Body["workspace"]?["id"]?.ToString() is { } one
+        var workspaces = (connection.Body["workspace"] as JsonObject)?["id"]?.ToString() is { } one
             ? [one]
             : (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]!.ToString()).ToList();
         var users = new List<JsonObject>();

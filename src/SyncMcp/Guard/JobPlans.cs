@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Filters;
 
@@ -132,7 +131,7 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
             .Thing("Job", job.Name, job.Id)
             .Fact("Source", Endpoints.Describe(job.Source))
             .Fact("Destination", Endpoints.Describe(job.Destination))
-            .Fact("Schedule", job.IsArmed ? job.Job["schedule"]?["cron"]?.ToString() : null)
+            .Fact("Schedule", job.IsArmed ? job.Member("schedule", "cron")?.ToString() : null)
             .Names("Tasks", job.Tasks.Select(JobQuestion.TaskName));
         return new()
         {
@@ -148,24 +147,11 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
     private async Task<Plan> ChangeAsync(string verb, string headline, JobState before, JobState after, CancellationToken ct)
     {
         var free = new Plan { ETag = before.ETag, Snapshot = JobQuestion.Snapshot(before) };
-        if (!before.IsArmed && !after.IsArmed && !await IsRunningAsync(snapshots, before, ct))
+        if (!before.IsArmed && !after.IsArmed)
             return free; // drafting
         if (before.IsArmed == after.IsArmed && before.Definition().Hash == after.Definition().Hash)
             return free; // a name or a label
         return JobQuestion.Plan(verb, headline, before, after, await judge.OfAsync(after, ct));
-    }
-
-    /// <summary>A run reads its job and connections as it goes, so that a change of them acts without a further call.</summary>
-    public static async Task<bool> IsRunningAsync(Snapshots snapshots, JobState job, CancellationToken ct)
-    {
-        try
-        {
-            return job.Id.Length > 0 && RunStatus.Read((await snapshots.StatusAsync(job.Id, ct)).Body["status"]?.ToString()) == RunState.Running;
-        }
-        catch (SyncApiException ex) when (ex.Code == "not_found")
-        {
-            return false; // it never ran
-        }
     }
 
     private static bool NotRunning(string? status) =>

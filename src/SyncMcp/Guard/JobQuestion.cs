@@ -38,7 +38,7 @@ internal static class JobQuestion
         text.Change("Destination", approved?.Facts["destination"]?.ToString(), Endpoints.Describe(job.Destination));
         text.Names("Tables", job.Tasks.Select(task => Moved(task, job)));
         text.Names("Existing tables that it would write", judged.Foreign);
-        text.Fact("Schedule", job.IsArmed ? job.Job["schedule"]?["cron"]?.ToString() : null);
+        text.Fact("Schedule", job.IsArmed ? job.Member("schedule", "cron")?.ToString() : null);
         text.Fact("Type", job.Type);
         foreach (var reason in judged.Reasons)
             text.Say(reason);
@@ -47,8 +47,8 @@ internal static class JobQuestion
             text.Whole("Query of a task", task["query"]?.ToString());
         foreach (var task in job.Tasks)
             text.Whole("Further members of a task", Rest(DefinitionMembers.OfTask(task), "table", "query", "enabled"));
-        text.Whole("Script before", job.Job["events"]?["pre_job"]?.ToString());
-        text.Whole("Script after", job.Job["events"]?["post_job"]?.ToString());
+        text.Whole("Script before", job.Member("events", "pre_job")?.ToString());
+        text.Whole("Script after", job.Member("events", "post_job")?.ToString());
         text.Whole("Settings", job.Job["settings"] is JsonObject { Count: > 0 } settings ? Canonical.Of(settings) : null);
         text.Whole("Alerts", job.Job["alerts"] is JsonObject { Count: > 0 } alerts ? Canonical.Of(alerts) : null);
         text.Whole("Further members", Rest(DefinitionMembers.OfJob(job.Job), "source_connection", "destination_connection", "type", "settings", "alerts"));

@@ -27,12 +27,10 @@ internal sealed record JobState
     public string Name => Job["name"]?.ToString() ?? Id;
 
     /// <summary>Runs without a further call.</summary>
-    public bool IsArmed => Job["schedule"] switch
-    {
-        null => false,
-        JsonObject schedule => schedule["enabled"] is { } enabled && enabled.GetValueKind() != System.Text.Json.JsonValueKind.False,
-        _ => true, // a schedule that cannot be read may start it
-    };
+    public bool IsArmed => Job["schedule"] is not (null or JsonObject) || Member("schedule", "enabled") is { } enabled && enabled.ToJsonString() is not "false";
+
+    /// <summary>A member of an object of the job; null where there is none, or where it is no object.</summary>
+    public JsonNode? Member(string of, string name) => (Job[of] as JsonObject)?[name];
 
     /// <summary>Standard where nothing is said.</summary>
     public string Type => Job["type"]?.ToString() ?? "Standard";

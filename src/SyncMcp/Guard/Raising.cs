@@ -17,6 +17,8 @@ internal static class Raising
             found.Add("Type ReverseETL writes into an application.");
         else if (!KnownTypes.Contains(job.Type))
             found.Add("The job's type is unknown.");
+        if (job.Job["events"] is not (null or JsonObject))
+            found.Add("The scripts around the job cannot be read.");
         foreach (var (name, script) in job.Job["events"] as JsonObject ?? [])
         {
             Code(script, name switch
@@ -27,9 +29,7 @@ internal static class Raising
             });
         }
 
-        if (job.Job["events"] is not (null or JsonObject))
-            found.Add("The job's scripts cannot be read.");
-        Code((job.Job["settings"] as JsonObject)?["other_options"], "Further options of the server are set (other_options).");
+        Code(job.Member("settings", "other_options"), "Further options of the server are set (other_options).");
         if (DefinitionMembers.IsUnreadable(job.Source))
             found.Add("What the source connection holds cannot be read.");
         if (DefinitionMembers.IsUnreadable(job.Destination))

@@ -78,17 +78,43 @@ public sealed class RecoveryTests
         Assert.Equal("Canceled by ann. Rows already written stay.", (string?)(await engine.EndOfAsync(job, run))["details"]);
     }
 
-    [Fact]
-    public async Task A_task_that_was_deleted_before_the_resumption_is_skipped()
+    [Theory]
+    [InlineData("task")]
+    [InlineData("settings")]
+    [InlineData("source")]
+    [InlineData("destination")]
+    public async Task A_run_never_goes_on_with_anything_but_what_it_was_started_with(string changed)
     {
+        // Otherwise whoever may draft could change what somebody else's run writes, by waiting for an interruption.
         await using var engine = await JobSession.StartAsync();
         var job = await engine.JobAsync(tables: ["a", "b"]);
         var run = await Unstarted.InsertAsync(engine, job);
-        var a = (string)(await engine.GetAsync($"jobs/{job}/tasks"))["value"]![0]!["id"]!;
-        await engine.OkAsync(HttpMethod.Delete, $"jobs/{job}/tasks/{a}", null);
+        var task = (string)(await engine.GetAsync($"jobs/{job}/tasks"))["value"]![0]!["id"]!;
+        await engine.PutAsync(
+            changed switch
+            {
+                "task" => $"jobs/{job}/tasks/{task}",
+                "settings" => $"jobs/{job}",
+                _ => $"connections/{(changed == "source" ? engine.SourceId : engine.DestinationId)}",
+            },
+            changed switch
+            {
+                "task" => """{"query":"REPLICATE [a] SELECT [id] FROM [a] WHERE 1 = 0"}""",
+                "settings" => """{"settings":{"drop_table":true}}""",
+                _ => """{"properties":{"Data Source":"elsewhere.db"}}""",
+            });
+        var begun = 0;
+        engine.Replicate = (plan, _, _) =>
+        {
+            Interlocked.Increment(ref begun);
+            return Task.FromResult(JobSession.Done(plan, 1, 1));
+        };
         await engine.RestartAsync();
         var end = await engine.EndOfAsync(job, run);
-        Assert.Equal(["SKIPPED", "Successful"], end["tasks"]!.AsArray().Select(task => (string)task!["status"]!));
+        Assert.Equal("Error", (string?)end["status"]);
+        Assert.Contains("was changed after this run was started", (string?)end["details"], StringComparison.Ordinal);
+        Assert.Equal(0, begun);
+        Assert.Equal("Successful", (string?)(await engine.RunAsync(job))["status"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
@@ -9,6 +10,9 @@ namespace SyncMcp.Engine.Tests.Runs;
 /// <summary>A run row as a crash between the row and its trigger leaves it.</summary>
 internal static class Unstarted
 {
+    /// <summary>The engine's own door to a connection's version.</summary>
+    public static long? Version(StoreSession session, string connectionId) => ConnectionTable.Find(session, connectionId)?.Version;
+
     public static Task<string> InsertAsync(JobSession engine, string jobId, string? claimedBy = null) => InsertAsync(engine.Store, jobId, claimedBy);
 
     public static Task<string> InsertAsync(EngineStore store, string jobId, string? claimedBy = null) => store.WriteAsync(
@@ -23,6 +27,7 @@ internal static class Unstarted
                 TriggeredBy = "admin",
                 StartedAt = TimeProvider.System.GetUtcNow(),
                 ClaimedBy = claimedBy,
+                StartedWith = RunRow.StateOf(job, Version(session, job.SourceId), Version(session, job.DestinationId)),
             };
             RunTable.Insert(session, run);
             foreach (var (task, at) in job.Tasks.Select((task, at) => (task, at)))

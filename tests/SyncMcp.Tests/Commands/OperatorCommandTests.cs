@@ -64,7 +64,11 @@ public sealed class OperatorCommandTests : IDisposable
         async Task<int> TablesAsync() => (await shell.RunAsync("call", "list_connection_tables", """{"connection_id": "mine"}""")).Exit;
         Assert.Equal(ExitCode.NotDone, await TablesAsync());
 
+        Assert.Contains("terminal", (await shell.RunAsync("allow", shell["data of mine"], "--read-only")).Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotDone, await TablesAsync());
+        shell.Typed = "";
         Assert.Equal(ExitCode.Done, (await shell.RunAsync("allow", shell["data of mine"], "--read-only")).Exit);
+        shell.Typed = null;
         Assert.Equal(ExitCode.Done, await TablesAsync());
         Assert.Contains($"{shell["data of mine"]}  read\n", (await shell.RunAsync("allow")).Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
 
@@ -76,6 +80,7 @@ public sealed class OperatorCommandTests : IDisposable
     public async Task Folders_that_hold_syncmcps_own_files_and_folders_that_are_not_there_are_not_allowed()
     {
         Directory.CreateDirectory(shell.Data);
+        shell.Typed = "";
         foreach (var folder in new[] { shell.Operator, shell.Data, Path.GetDirectoryName(shell.Operator)!, Path.GetPathRoot(shell.Data)!, shell["absent"] })
         {
             var (exit, _, error) = await shell.RunAsync("allow", folder);

@@ -1,82 +1,117 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using SyncMcp.Guard;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Guard;
 
-/// <summary>Whatever is done to the audit log, it shows.</summary>
+/// <summary>The audit log: one chain for all programs, in which an edit, a gap and a cut tail show.</summary>
 public sealed class AuditLogTests : IDisposable
 {
     private readonly TempFolder folder = new();
+    private readonly AuditLog log;
+
+    public AuditLogTests() => log = Open();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void An_unbroken_log_gives_no_trouble()
+    public void What_was_written_is_there_and_whole()
     {
-        Assert.Empty(Filled().Verify().Trouble);
-        Assert.Equal(5, Open().Verify().Lines.Count);
-    }
+        Assert.Equal([1, 2, 3], Write(3));
 
-    [Theory]
-    [InlineData("cut", "missing at the end")]
-    [InlineData("edited", "was changed")]
-    [InlineData("middle", "missing before")]
-    [InlineData("gone", "missing at the end")]
-    [InlineData("key", "was changed")]
-    [InlineData("noise", "no entry")]
-    public void What_was_done_to_it_shows(string how, string words)
-    {
-        var log = Filled();
-        var lines = File.ReadAllLines(log.File);
-        switch (how)
-        {
-            case "cut": File.WriteAllLines(log.File, lines[..^1]); break;
-            case "edited": File.WriteAllLines(log.File, [.. lines[..2], lines[2].Replace("\"i\":2", "\"i\":7", StringComparison.Ordinal), .. lines[3..]]); break;
-            case "middle": File.WriteAllLines(log.File, [.. lines[..2], .. lines[3..]]); break;
-            case "gone": File.Delete(log.File); break;
-            case "key": File.Delete(folder["operator/audit.key"]); break;
-            default: File.WriteAllLines(log.File, [.. lines, "hello"]); break;
-        }
-
-        Assert.Contains(Open().Verify().Trouble, trouble => trouble.Contains(words, StringComparison.Ordinal));
+        var (lines, trouble) = log.Verify();
+        Assert.Empty(trouble);
+        Assert.Equal(["entry 1", "entry 2", "entry 3"], lines.Select(line => (string)line["text"]!));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log.File));
     }
 
     [Fact]
-    public async Task Two_that_append_at_once_keep_one_chain()
+    public void An_edited_line_shows()
     {
-        var logs = new[] { Open(), Open() };
-        await Task.WhenAll(logs.Select(log => Task.Run(() =>
-        {
-            for (var i = 0; i < 25; i++)
-                log.Append(new() { ["i"] = i });
-        }))).WaitAsync(SyncSession.Patience, TestContext.Current.CancellationToken);
-        Assert.Empty(logs[0].Verify().Trouble);
-        Assert.Equal(50, logs[1].Verify().Lines.Count);
+        Write(3);
+        Rewrite(lines => lines[1] = lines[1].Replace("entry 2", "entry 9", StringComparison.Ordinal));
+        Assert.Contains("line 2 was changed", log.Verify().Trouble);
     }
 
     [Fact]
-    public void Half_a_line_of_one_that_died_goes()
+    public void A_cut_tail_shows_also_after_the_log_goes_on()
     {
-        var log = Filled();
-        File.AppendAllText(log.File, "{\"n\":6,\"pr");
-        Open().Append(new() { ["i"] = 6 });
-        Assert.Empty(Open().Verify().Trouble);
-        Assert.Equal(6, Open().Verify().Lines.Count);
+        Write(3);
+        Rewrite(lines => lines.RemoveAt(2));
+        Assert.Contains("entries 3 to 3 are missing at the end", log.Verify().Trouble);
+
+        Write(1);
+        Assert.Contains("entries 3 to 3 are missing before line 3", log.Verify().Trouble);
     }
 
-    private AuditLog Open()
+    [Fact]
+    public void A_line_taken_out_shows_and_so_does_a_log_that_is_gone()
     {
-        var place = new OperatorPlace(folder["operator"]);
-        return new(new(place, new FakeTimeProvider()), place, folder["data"]);
+        Write(4);
+        Rewrite(lines => lines.RemoveAt(1));
+        Assert.NotEmpty(log.Verify().Trouble);
+
+        File.Delete(log.File);
+        Assert.Contains("entries 1 to 4 are missing at the end", log.Verify().Trouble);
     }
 
-    private AuditLog Filled()
+    [Fact]
+    public void Lines_of_another_log_do_not_pass_for_ours()
     {
-        var log = Open();
-        for (var i = 0; i < 5; i++)
-            log.Append(new JsonObject { ["i"] = i });
-        return log;
+        using var other = new TempFolder();
+        var theirs = new AuditLog(new(new(other["operator"]), TimeProvider.System), new(other["operator"]), other["data"]);
+        theirs.Append(new() { ["text"] = "theirs" });
+        Write(1);
+        File.Copy(theirs.File, log.File, overwrite: true);
+
+        Assert.NotEmpty(log.Verify().Trouble);
+    }
+
+    [Fact]
+    public void Half_a_line_of_a_program_that_died_goes_and_a_whole_one_stays()
+    {
+        Write(2);
+        File.AppendAllText(log.File, "{\"n\":3,\"te");
+        Assert.Equal([3], Write(1));
+        Assert.Empty(log.Verify().Trouble);
+
+        // A line on disk that was not counted any more: the store as it was before it.
+        var before = File.ReadAllText(log.File);
+        var store = new StateStore(new(folder["operator"]), TimeProvider.System);
+        var head = store.Read(session => session.Fact(log.File, "audit_head"))!;
+        Write(1);
+        store.Write(session => { session.Keep(log.File, "audit_head", head); return true; });
+        Assert.Equal([5], Write(1));
+        Assert.Empty(log.Verify().Trouble);
+        Assert.StartsWith(before, File.ReadAllText(log.File), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_writers_make_one_chain()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () =>
+            {
+                var writer = Open();
+                for (var i = 0; i < 10; i++)
+                    writer.Append(new() { ["text"] = "entry" });
+            },
+            TestContext.Current.CancellationToken))).WaitAsync(SyncSession.Patience, TestContext.Current.CancellationToken);
+
+        var (lines, trouble) = log.Verify();
+        Assert.Empty(trouble);
+        Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), lines.Select(line => (long)line["n"]!));
+    }
+
+    private AuditLog Open() => new(new(new(folder["operator"]), TimeProvider.System), new(folder["operator"]), folder["data"]);
+
+    private List<long> Write(int count) => [.. Enumerable.Range(1, count).Select(i => log.Append(new JsonObject { ["text"] = $"entry {i}" }))];
+
+    private void Rewrite(Action<List<string>> change)
+    {
+        var lines = File.ReadAllLines(log.File).ToList();
+        change(lines);
+        File.WriteAllText(log.File, string.Concat(lines.Select(line => line + "\n")));
     }
 }

@@ -59,11 +59,10 @@ internal static class SchemaGenerator
     private static JsonObject Property(JsonTypeInfo owner, JsonPropertyInfo property, Level level)
     {
         var member = (PropertyInfo)property.AttributeProvider!;
-        // An update clears by null. Taken everywhere, published where clearing makes sense.
-        var nullable = level == Level.Update && property.Name != "name" && property.PropertyType != typeof(Reference);
-        var schema = Type(owner.Options, property.PropertyType, level, nullable);
+        // An update clears by null: taken by validation and said by the tool's description. A list of types here is what some model APIs refuse.
+        var schema = Type(owner.Options, property.PropertyType, level);
         if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
-            schema["enum"] = new JsonArray([.. allowed.Values.Select(value => JsonValue.Create((string)value!)), .. nullable ? new JsonNode?[] { null } : []]);
+            schema["enum"] = new JsonArray([.. allowed.Values.Select(value => JsonValue.Create((string)value!))]);
         if (member.GetCustomAttribute<RangeAttribute>() is { } range)
         {
             schema["minimum"] = (int)range.Minimum;
@@ -91,28 +90,27 @@ internal static class SchemaGenerator
         _ => false,
     };
 
-    private static JsonObject Type(JsonSerializerOptions options, Type type, Level level, bool nullable = false)
+    private static JsonObject Type(JsonSerializerOptions options, Type type, Level level)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        JsonNode Named(string name) => nullable ? new JsonArray(name, "null") : JsonValue.Create(name);
         if (type == typeof(string) || type == typeof(Reference)) // a reference is an id or a name; its object forms are taken too
-            return new() { ["type"] = Named("string") };
+            return new() { ["type"] = "string" };
         if (type == typeof(DateTimeOffset))
-            return new() { ["type"] = Named("string"), ["format"] = "date-time" };
+            return new() { ["type"] = "string", ["format"] = "date-time" };
         if (type == typeof(bool))
-            return new() { ["type"] = Named("boolean") };
+            return new() { ["type"] = "boolean" };
         if (type == typeof(int) || type == typeof(long))
-            return new() { ["type"] = Named("integer") };
+            return new() { ["type"] = "integer" };
         if (type == typeof(double))
-            return new() { ["type"] = Named("number") };
+            return new() { ["type"] = "number" };
 
         var info = options.GetTypeInfo(type);
         switch (info.Kind)
         {
             case JsonTypeInfoKind.Enumerable:
-                return new() { ["type"] = Named("array"), ["items"] = Type(options, info.ElementType!, level) };
+                return new() { ["type"] = "array", ["items"] = Type(options, info.ElementType!, level) };
             case JsonTypeInfoKind.Dictionary:
-                return new() { ["type"] = Named("object"), ["additionalProperties"] = Type(options, info.ElementType!, level, nullable) };
+                return new() { ["type"] = "object", ["additionalProperties"] = Type(options, info.ElementType!, level) };
             default:
                 return Object(info, level is Level.Root ? Level.Inner : Level.InnerOfUpdate, property => !IsServerSet(property));
         }

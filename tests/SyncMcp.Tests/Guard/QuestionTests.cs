@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Time.Testing;
+using SyncMcp.Guard;
+using SyncMcp.Tests.Testing;
+
+namespace SyncMcp.Tests.Guard;
+
+/// <summary>Open questions: answered once, ten at most, and a pause for somebody who keeps saying no.</summary>
+public sealed class QuestionTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly FakeTimeProvider time = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly StateStore store;
+    private readonly Questions questions;
+
+    public QuestionTests()
+    {
+        store = new(new(folder["operator"]), time);
+        questions = new(store, "here");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_question_is_answered_once_and_for_ten_minutes()
+    {
+        Assert.True(questions.TryOpen("a"));
+        Assert.True(questions.TryOpen("b"));
+
+        Assert.True(questions.TryClose("a"));
+        Assert.False(questions.TryClose("a"));
+        Assert.False(questions.TryClose("never asked"));
+        Assert.False(new Questions(store, "another server").TryClose("b"));
+        time.Advance(TimeSpan.FromMinutes(10.1));
+        Assert.False(questions.TryClose("b"));
+    }
+
+    [Fact]
+    public void Ten_are_open_at_most_those_of_the_terminal_among_them()
+    {
+        var codes = new Codes(store);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(questions.TryOpen($"q{i}"));
+            Assert.NotNull(codes.Open($"call {i}", "here", "tool", "question?", null, Questions.MostOpen));
+        }
+
+        Assert.False(questions.TryOpen("eleventh"));
+        Assert.Null(codes.Open("another call", "here", "tool", "question?", null, Questions.MostOpen));
+        Assert.NotNull(codes.Open("call 1", "here", "tool", "question?", null, Questions.MostOpen)); // that one waits already
+        Assert.True(new Questions(store, "another server").TryOpen("elsewhere"));
+        questions.TryClose("q0");
+        Assert.True(questions.TryOpen("eleventh"));
+    }
+
+    [Fact]
+    public void Three_declines_in_a_row_pause_for_a_minute()
+    {
+        questions.CountDecline();
+        questions.CountDecline();
+        questions.CountYes();
+        questions.CountDecline();
+        questions.CountDecline();
+        Assert.Equal(0, questions.PausedFor());
+
+        questions.CountDecline();
+        Assert.Equal(60, questions.PausedFor());
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(1, questions.PausedFor());
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, questions.PausedFor());
+    }
+
+    [Fact]
+    public void A_code_waits_ten_minutes_is_granted_once_and_lets_one_call_through()
+    {
+        var codes = new Codes(store);
+        var code = codes.Open("call", "here", "tool", "question?", "delete x", Questions.MostOpen)!;
+
+        Assert.False(codes.UseGranted("call")); // nobody has said yes
+        Assert.Equal("question?", codes.Find(code.ToLowerInvariant())!.Question);
+        Assert.True(codes.Grant(code));
+        Assert.False(codes.Grant(code));
+        Assert.Null(codes.Find(code));
+        Assert.False(codes.UseGranted("another call"));
+        Assert.True(codes.UseGranted("call"));
+        Assert.False(codes.UseGranted("call"));
+
+        var late = codes.Open("call", "here", "tool", "question?", null, Questions.MostOpen)!;
+        time.Advance(TimeSpan.FromMinutes(10.1));
+        Assert.Null(codes.Find(late));
+        Assert.False(codes.Grant(late));
+    }
+
+    [Fact]
+    public void Only_what_we_signed_is_a_question_of_ours()
+    {
+        var key = new OperatorPlace(folder["operator"]).Key("question.key");
+        var signed = new QuestionState("nonce", "call", "state", 5).Sign(key);
+
+        Assert.Equal(new QuestionState("nonce", "call", "state", 5), QuestionState.Read(signed, key));
+        Assert.Null(QuestionState.Read(signed, [.. key.Reverse()]));
+        for (var i = 0; i < signed.Length; i++)
+        {
+            // The last sign of each half holds bits that mean nothing, so that another may decode to the same.
+            var bent = signed[..i] + (signed[i] == 'A' ? 'B' : 'A') + signed[(i + 1)..];
+            Assert.True(QuestionState.Read(bent, key) is null or { Nonce: "nonce", Bound: "call", State: "state", AskedAt: 5 }, bent);
+        }
+
+        foreach (var nonsense in new[] { "", ".", "a.b", "a.b.c", "äö.ü", new string('a', 5000) })
+            Assert.Null(QuestionState.Read(nonsense, key));
+    }
+}
