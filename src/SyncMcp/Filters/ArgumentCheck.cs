@@ -1,3 +1,4 @@
+using SyncMcp.Client;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 

@@ -11,6 +11,17 @@ public sealed class FullLoadTests : IDisposable
     [Theory]
     [InlineData(TransferPath.PushDown)]
     [InlineData(TransferPath.Batches)]
+    public void A_full_text_table_arrives_as_a_plain_one(TransferPath path)
+    {
+        lab.AtSource("CREATE VIRTUAL TABLE notes USING fts5(title, body)", "INSERT INTO notes VALUES ('a', 'hello'), ('b', NULL)");
+        Assert.Equal(2, lab.Run("notes", path).RecordsAffected);
+        Assert.Equal(lab.SourceRows("notes"), lab.DestinationRows("notes"));
+        Assert.Equal(0, lab.Run("notes", path).RecordsAffected);
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
     public void The_first_run_makes_the_table_and_copies_all_rows_and_the_second_copies_none(TransferPath path)
     {
         lab.AtSource(

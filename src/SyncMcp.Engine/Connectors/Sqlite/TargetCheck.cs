@@ -1,3 +1,5 @@
+using SyncMcp.Client;
+
 namespace SyncMcp.Engine.Connectors.Sqlite;
 
 /// <summary>Whether source and destination fit, found out before the first write.</summary>
@@ -71,7 +73,7 @@ internal static class TargetCheck
             }
 
             if (existing.Find(name) is null)
-                throw new ReplicationException("column_missing", $"table \"{existing.Name}\" in {database.Path} has no column \"{name}\".{NearestName.Hint(name, existing.Columns.Select(column => column.Name))} Add it there, leave it out in the task's query, or set drop_table for one run.");
+                throw new ReplicationException("column_missing", $"table \"{existing.Name}\" in {database.Path} has no column \"{name}\".{Nearest.Hint(name, [.. existing.Columns.Select(column => column.Name)], '"')} Add it there, leave it out in the task's query, or set drop_table for one run.");
             carried.Add(i);
         }
 
