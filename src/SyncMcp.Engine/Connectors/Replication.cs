@@ -43,6 +43,7 @@ public static class Replication
             Types = statement.ColumnTypes.ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase),
             Drop = settings.DropTable is true,
             Truncate = settings.TruncateTableData is true,
+            Alter = settings.AlterSchema is true,
             KeepGoing = settings.ContinueOnError is true,
             Adopted = plan.AdoptedTables.Contains(name),
             Now = now,
