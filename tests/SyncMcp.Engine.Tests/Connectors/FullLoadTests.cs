@@ -9,6 +9,17 @@ public sealed class FullLoadTests : IDisposable
     public void Dispose() => lab.Dispose();
 
     [Theory]
+    [InlineData("k TEXT PRIMARY KEY, v")]
+    [InlineData("k TEXT COLLATE NOCASE PRIMARY KEY, v")]
+    public void A_key_of_texts_keeps_its_order(string columns)
+    {
+        lab.AtSource($"CREATE TABLE texts({columns})", "INSERT INTO texts VALUES ('b', 1), ('a', 2)");
+        lab.Run("texts", TransferPath.Batches);
+        Assert.DoesNotContain("DESC", lab.Ddl("texts"), StringComparison.Ordinal);
+        Assert.Equal(lab.SourceRows("texts"), lab.DestinationRows("texts"));
+    }
+
+    [Theory]
     [InlineData(TransferPath.PushDown)]
     [InlineData(TransferPath.Batches)]
     public void A_full_text_table_arrives_as_a_plain_one(TransferPath path)

@@ -104,7 +104,7 @@ internal sealed class SourceChoice
             var column = Column(name);
             return new(selected.Name, column.Type, column.NotNull || (column.Key > 0 && Table.WithoutRowid), column.Key > 0 ? column.KeyCollation : column.Collation)
             {
-                Descending = column.Key > 0 && Table.Key.Count == 1 && !Table.WithoutRowid && !Table.RowidKey,
+                Descending = column.Key > 0 && Table.Key.Count == 1 && !Table.WithoutRowid && !Table.RowidKey && column.Type.Equals("INTEGER", StringComparison.OrdinalIgnoreCase),
             };
         }
 
