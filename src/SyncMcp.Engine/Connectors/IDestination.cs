@@ -35,6 +35,9 @@ public sealed record TargetPlan
     /// <summary>Delete all rows in the first transaction of the run.</summary>
     public bool Truncate { get; init; }
 
+    /// <summary>Add columns that are new at the source.</summary>
+    public bool Alter { get; init; }
+
     /// <summary>Put rows that the table refuses aside instead of failing.</summary>
     public bool KeepGoing { get; init; }
 
@@ -56,6 +59,9 @@ public interface ITarget
 
     /// <summary>False when the table is absent or empty: a checkpoint then says nothing.</summary>
     bool HasRows { get; }
+
+    /// <summary>The first transaction adds columns: rows that are there lack their values, so that all rows are to be read once.</summary>
+    bool HasNewColumns { get; }
 
     /// <summary>Source and destination are one file, which cannot be written while it is read.</summary>
     bool IsAtTheSource { get; }

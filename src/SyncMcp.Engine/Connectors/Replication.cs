@@ -1,3 +1,4 @@
+using SyncMcp.Client;
 using SyncMcp.Client.Replicate;
 
 namespace SyncMcp.Engine.Connectors;
@@ -28,7 +29,7 @@ public static class Replication
             observer.Log(LogLevel.Info, note);
 
         foreach (var typed in statement.ColumnTypes.Where(typed => !table.Shape.Columns.Any(column => column.Name.Equals(typed.Name, StringComparison.OrdinalIgnoreCase))))
-            throw new ReplicationException("column_missing", $"the query gives a type to \"{typed.Name}\", which it does not carry.{NearestName.Hint(typed.Name, table.Shape.Columns.Select(column => column.Name))}");
+            throw new ReplicationException("column_missing", $"the query gives a type to \"{typed.Name}\", which it does not carry.{Nearest.Hint(typed.Name, [.. table.Shape.Columns.Select(column => column.Name)], '"')}");
 
         using var destination = Find(plan.Destination).OpenDestination(plan.Destination, timeout, stop.Token);
         var name = DestinationName.Of(statement, plan.Settings);
@@ -42,6 +43,7 @@ public static class Replication
             Types = statement.ColumnTypes.ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase),
             Drop = settings.DropTable is true,
             Truncate = settings.TruncateTableData is true,
+            Alter = settings.AlterSchema is true,
             KeepGoing = settings.ContinueOnError is true,
             Adopted = plan.AdoptedTables.Contains(name),
             Now = now,

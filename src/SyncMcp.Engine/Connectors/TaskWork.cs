@@ -69,6 +69,12 @@ internal sealed class TaskWork(
 
         if (Resets && known.RunId != plan.RunId)
             return (fresh, true);
+        if (target.HasNewColumns)
+        {
+            observer.Log(LogLevel.Info, "Columns are new: all rows are read once, so that the rows that are there get their values.");
+            return (fresh, !Resets);
+        }
+
         return (target.HasRows ? known : fresh, !Resets);
     }
 
@@ -86,7 +92,7 @@ internal sealed class TaskWork(
             state = state with { High = high };
         }
 
-        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay: table.Shape.Key.Count > 0 && !Resets && settings.ContinueOnError is not true, Told);
+        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay: table.Shape.Key.Count > 0 && !Resets && !target.HasNewColumns && settings.ContinueOnError is not true, Told);
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)

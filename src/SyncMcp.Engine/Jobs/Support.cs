@@ -18,7 +18,6 @@ internal static class Support
         (job => !string.IsNullOrEmpty(job.Events?.PostJob), "events.post_job: this engine runs no scripts around a job; clear it."),
         (job => !string.IsNullOrEmpty(job.Settings?.DestinationSchema), "settings.destination_schema: SQLite has no schemas; clear it."),
         (job => job.Settings?.UseGmtDatetime is true, "settings.use_gmt_datetime: values are copied as they are; set it to false."),
-        (job => job.Settings?.AlterSchema is true, "settings.alter_schema: destination tables are not altered; set it to false."),
         (job => job.Settings?.SkipDeleted is false, "settings.skip_deleted: deletes are not carried over yet; set it to true."),
         (job => !string.IsNullOrEmpty(job.Settings?.ReplicateStartDate), "settings.replicate_start_date: the first load always reads everything; clear it, or use a query with WHERE."),
         (job => job.Settings?.ReplicateInterval is not null, "settings.replicate_interval: the first load is not cut by time; clear it."),

@@ -7,12 +7,16 @@ namespace SyncMcp.Engine.Jobs;
 /// <summary>What a task says: one of table and query, the table it writes, the name it bears.</summary>
 internal static class TaskShape
 {
+    private const string Own = "_syncmcp_";
+
     /// <summary>The task with a name: its own, else that of what it reads.</summary>
     /// <exception cref="ApiException">400: neither table nor query, or a query that cannot be read.</exception>
     public static JobTask Complete(JobTask task)
     {
         if (string.IsNullOrWhiteSpace(task.Table) && string.IsNullOrWhiteSpace(task.Query))
             throw ApiException.Invalid("A task needs `table` (a source table) or `query`. Example: REPLICATE [orders_eu] SELECT * FROM [orders] WHERE region = 'EU'.", "table_or_query");
+        if (Statement(task).DestinationTable is var table && table.StartsWith(Own, StringComparison.OrdinalIgnoreCase))
+            throw ApiException.Invalid($"`{ApiException.Quote(table)}` cannot be a destination table: names that begin with {Own} are the engine's own.", "name_refused");
         return task with { Name = task.Name ?? DefaultName(task) };
     }
 

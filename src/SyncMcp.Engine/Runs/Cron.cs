@@ -35,6 +35,10 @@ internal sealed partial class Cron
             fields = ["0", .. fields];
         }
 
+        // Quartz keeps 98 and 99 for `?` and `*` inside and takes them from outside too: 99 seconds would be every second.
+        if (fields.FirstOrDefault(field => TooLarge().IsMatch(field)) is { } tooLarge)
+            throw new FormatException($"cron \"{text}\": \"{tooLarge}\" holds a number that is out of range; none is greater than 59. {Example}");
+
         CronExpression read;
         try
         {
@@ -64,6 +68,9 @@ internal sealed partial class Cron
 
     [GeneratedRegex(@"[#/]\d+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex StepOrOccurrence();
+
+    [GeneratedRegex(@"[6-9]\d|[1-9]\d{2}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex TooLarge();
 
     [GeneratedRegex(@"\d", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex WeekdayNumber();

@@ -7,6 +7,9 @@ namespace SyncMcp.Filters;
 /// <summary>Makes the result of an answer: structured content and text, each complete, because clients show the model only one of them.</summary>
 internal static class Answers
 {
+    // Made by the guard; nobody else's words are in them.
+    private static readonly string[] Ours = ["/details/approval_code", "/details/command", "/details/confirmation_token"];
+
     /// <summary>An outcome as data.</summary>
     public static string Word(Outcome outcome) => outcome switch
     {
@@ -46,8 +49,11 @@ internal static class Answers
         {
             content["details"] = details.DeepClone();
             // What is wrong with arguments is said in our words and the caller's own; all other details may be somebody else's.
-            if (Untrusted.Mark(content, "details") is { } untrusted && error.Code != "invalid_arguments")
-                content["untrusted"] = untrusted;
+            if (Untrusted.Mark(content, "details") is { } untrusted && error.Code != "invalid_arguments"
+                && untrusted.Select(pointer => pointer!.ToString()).Where(pointer => !Ours.Contains(pointer)).ToList() is { Count: > 0 } others)
+            {
+                content["untrusted"] = Text.Array(others);
+            }
         }
 
         return content;

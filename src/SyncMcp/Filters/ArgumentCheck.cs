@@ -1,3 +1,4 @@
+using SyncMcp.Client;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -64,7 +65,7 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
             "number" => Number(schema, value, path),
             "boolean" => Boolean(value, path),
             "array" => Array(schema, value, path),
-            _ => Parsed<JsonObject>(value) is { } members ? Object(schema, members, path) : Wrong(path, "must be an object, {...}"),
+            _ => Parsed<JsonObject>(value) is { } members ? Object(schema, members, path) : Wrong(path, MustBeObject(schema)),
         };
     }
 
@@ -148,6 +149,9 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
         problems.Add(path, problem);
         return null;
     }
+
+    private static string MustBeObject(JsonElement schema) =>
+        schema.TryGetProperty("properties", out var properties) ? $"must be an object with {string.Join(", ", Names(properties).Take(12))}" : "must be an object, {...}";
 
     // A value that is of the type, or a text that holds one.
     private static T? Parsed<T>(JsonNode value)

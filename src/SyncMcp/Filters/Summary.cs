@@ -14,6 +14,9 @@ internal static class Summary
 {
     private const int LongestInList = 160;
 
+    // By these a thing is asked for: half a name names nothing.
+    private static readonly string[] Names = ["id", "name", "table", "schema"];
+
     private static readonly FrozenDictionary<Type, string[]> Members = new Dictionary<Type, string[]>
     {
         [typeof(Listing<Workspace>)] = ["id", "name", "is_default"],
@@ -35,7 +38,7 @@ internal static class Summary
         foreach (var name in members.Concat(fields ?? []).Distinct(StringComparer.Ordinal))
         {
             if (item[name] is { } value)
-                shown[name] = fields?.Contains(name) == true ? value.DeepClone() : Short(value);
+                shown[name] = fields?.Contains(name) == true || Names.Contains(name) ? value.DeepClone() : Short(value);
         }
 
         return shown;

@@ -13,10 +13,10 @@ internal static class Text
         if (!text.AsSpan().ContainsAnyExcept(Plain) || !NeedsCleaning(text))
             return text;
         var clean = new StringBuilder(text.Length);
-        foreach (var character in text)
+        foreach (var character in text.EnumerateRunes())
         {
             if (!IsHidden(character))
-                clean.Append(character);
+                clean.Append(character.ToString());
         }
 
         return clean.ToString();
@@ -41,7 +41,7 @@ internal static class Text
 
     private static bool NeedsCleaning(string text)
     {
-        foreach (var character in text)
+        foreach (var character in text.EnumerateRunes())
         {
             if (IsHidden(character))
                 return true;
@@ -50,12 +50,12 @@ internal static class Text
         return false;
     }
 
-    private static bool IsHidden(char character) => character switch
+    private static bool IsHidden(Rune character) => character.Value switch
     {
         '\n' or '\t' => false,
         '\r' => true,
         '\u200B' or '\uFEFF' or '\u2028' or '\u2029' => true,
         '\u200C' or '\u200D' => false, // joiners that words and emoji of real languages need
-        _ => char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format,
+        _ => Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format,
     };
 }

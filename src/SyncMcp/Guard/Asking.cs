@@ -26,8 +26,8 @@ internal sealed class Asking(OperatorPlace place, StateStore store, Questions qu
         public bool IsUnseen => Took < Seen;
     }
 
-    /// <summary>True for a client that can put a question to a person.</summary>
-    public static bool CanAsk(Call call) => call.Mcp.Server.IsMrtrSupported && call.Mcp.Server.ClientCapabilities?.Elicitation is not null;
+    /// <summary>True for a client that can put a form to a person; one that names only pages of the web cannot.</summary>
+    public static bool CanAsk(Call call) => call.Mcp.Server.IsMrtrSupported && call.Mcp.Server.ClientCapabilities?.Elicitation is { } asks && (asks.Form is not null || asks.Url is null);
 
     /// <summary>The answer that the call brings; null where it brings none.</summary>
     /// <exception cref="McpProtocolException">It answers no question of ours, or one that was answered before, or of another call: never a reason to ask anew.</exception>

@@ -6,7 +6,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>What calls on connections need: a first contact asks, a new endpoint needs its secrets anew, and what armed jobs use changes them too.</summary>
-internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoints endpoints)
+internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoints endpoints, bool embedded)
 {
     /// <summary>Testing, and listing tables and columns: the server opens the connection.</summary>
     public async Task<Plan> ContactAsync(Call call, CancellationToken ct)
@@ -34,6 +34,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
         var seen = await SeenAsync(call, ct);
         var patch = call.Arguments.DeepClone().AsObject();
         patch.Remove("connection_id");
+        SpellAsStored(seen.Body, patch);
         var after = MergePatch.Apply(seen.Body, patch);
         if (patch["connection_string"] is not null)
             after["properties"] = new JsonObject(); // replaced by what we cannot read
@@ -79,6 +80,12 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
     {
         var seen = await SeenAsync(call, ct);
         var users = await UsersAsync(seen, ct);
+        if (embedded && verb == "delete" && users.Count > 0)
+        {
+            throw new ToolException(new("invalid_request", $"Connection {Text.Quote(seen.Name)} is used by jobs.", "Delete the jobs in details.used_by or give them another connection first.",
+                Details: new() { ["used_by"] = new JsonArray([.. users.Select(job => (JsonNode)new JsonObject { ["id"] = job["id"]?.ToString(), ["name"] = job["name"]?.ToString() })]) }));
+        }
+
         var question = new QuestionText(headline)
             .Thing("Connection", seen.Name, seen.Id)
             .Fact("Place", Endpoints.Describe(seen.Body))
@@ -110,6 +117,20 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
             throw new ToolException(new("secrets_needed", "The connection would lead to another place, and its stored secrets would be sent there.",
                 "Send the members in details.missing anew with this call, as ${secret:NAME}; the mask ******** is not anew.",
                 Details: new() { ["missing"] = Text.Array(missing) }));
+        }
+    }
+
+    // Property names count without case: "data source" takes the place of "Data Source", and must not stand beside it.
+    private static void SpellAsStored(JsonObject stored, JsonObject patch)
+    {
+        if (patch["properties"] is not JsonObject given || stored["properties"] is not JsonObject known)
+            return;
+        foreach (var (name, value) in given.ToList())
+        {
+            if (known.Select(member => member.Key).FirstOrDefault(spelled => spelled.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } spelled || spelled == name)
+                continue;
+            given.Remove(name);
+            given[spelled] = value?.DeepClone();
         }
     }
 

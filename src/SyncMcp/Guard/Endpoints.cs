@@ -7,9 +7,7 @@ namespace SyncMcp.Guard;
 /// <summary>Where a connection leads, and whether that needs a question.</summary>
 internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool embedded)
 {
-    private const int Shown = 300;
-
-    /// <summary>In words for a question: connector and its properties that say where; cleaned and cut.</summary>
+    /// <summary>In words for a question: connector and its properties that say where; cleaned.</summary>
     public static string Describe(JsonObject connection)
     {
         var connector = connection["connector"]?.ToString() ?? "unknown connector";
@@ -17,7 +15,7 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
             .Where(property => KnownConnectors.Role(connector, property.Key) == PropertyRole.Endpoint && property.Value is not null)
             .OrderBy(property => property.Key, StringComparer.Ordinal)
             .Select(property => $"{property.Key}={property.Value}");
-        return Text.Cut(OneLine($"{connector} {string.Join("; ", where)}"), Shown);
+        return OneLine($"{connector} {string.Join("; ", where)}"); // never cut: the end of a path decides as much as its beginning
     }
 
     /// <summary>The operator allowed it: for files the data directory's <c>files/</c> and what <c>syncmcp allow</c> added, on this computer only.</summary>

@@ -149,7 +149,7 @@ internal sealed class JobPlans(Snapshots snapshots, Judge judge)
         var free = new Plan { ETag = before.ETag, Snapshot = JobQuestion.Snapshot(before) };
         if (!before.IsArmed && !after.IsArmed)
             return free; // drafting
-        if (before.IsArmed && after.IsArmed && before.Definition().Hash == after.Definition().Hash)
+        if (before.IsArmed == after.IsArmed && before.Definition().Hash == after.Definition().Hash)
             return free; // a name or a label
         return JobQuestion.Plan(verb, headline, before, after, await judge.OfAsync(after, ct));
     }

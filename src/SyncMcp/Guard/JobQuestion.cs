@@ -45,11 +45,22 @@ internal static class JobQuestion
         AddChanges(text, judged);
         foreach (var task in job.Tasks)
             text.Whole("Query of a task", task["query"]?.ToString());
+        foreach (var task in job.Tasks)
+            text.Whole("Further members of a task", Rest(DefinitionMembers.OfTask(task), "table", "query", "enabled"));
         text.Whole("Script before", job.Member("events", "pre_job")?.ToString());
         text.Whole("Script after", job.Member("events", "post_job")?.ToString());
         text.Whole("Settings", job.Job["settings"] is JsonObject { Count: > 0 } settings ? Canonical.Of(settings) : null);
         text.Whole("Alerts", job.Job["alerts"] is JsonObject { Count: > 0 } alerts ? Canonical.Of(alerts) : null);
+        text.Whole("Further members", Rest(DefinitionMembers.OfJob(job.Job), "source_connection", "destination_connection", "type", "settings", "alerts"));
         return text.ToString();
+    }
+
+    // What counts and stands nowhere else in the question, also what we do not know: nobody approves what was not shown.
+    private static string? Rest(JsonObject members, params ReadOnlySpan<string> shown)
+    {
+        foreach (var name in shown)
+            members.Remove(name);
+        return members.Count > 0 ? Canonical.Of(members) : null;
     }
 
     private static void AddChanges(QuestionText text, Judgement judged)

@@ -53,9 +53,9 @@ internal sealed record JobState
         new()
         {
             ["job"] = DefinitionMembers.OfJob(Job),
-            // SyncAll makes its own tasks; what a person decides is what is left out.
+            // SyncAll makes its own tasks; what a person decides is what is left out, and what does more than copy its table.
             ["tasks"] = Type == "SyncAll"
-                ? new JsonArray([.. Tasks.Where(IsExcluded).Select(task => (JsonNode)DefinitionMembers.OfTask(task))])
+                ? new JsonArray([.. Tasks.Where(task => IsExcluded(task) || !IsCopy(task)).Select(task => (JsonNode)DefinitionMembers.OfTask(task))])
                 : new JsonArray([.. Tasks.Select(task => (JsonNode)DefinitionMembers.OfTask(task))]),
             ["source"] = EndpointOf(Source),
             ["destination"] = EndpointOf(Destination),
@@ -71,6 +71,9 @@ internal sealed record JobState
     /// <summary>A connection as it counts in a definition.</summary>
     public static JsonObject EndpointOf(JsonObject connection) =>
         new() { ["id"] = connection["id"]?.ToString(), ["hash"] = Canonical.Hash(Canonical.Of(DefinitionMembers.OfConnection(connection))) };
+
+    // A query is somebody's work, not the server's.
+    private static bool IsCopy(JsonObject task) => string.IsNullOrWhiteSpace(task["query"]?.ToString());
 
     private static bool IsExcluded(JsonObject task) => task["enabled"] is JsonValue enabled && enabled.GetValueKind() == System.Text.Json.JsonValueKind.False;
 }

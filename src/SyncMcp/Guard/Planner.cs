@@ -14,13 +14,13 @@ internal sealed class Planner
     private readonly FrozenDictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>> plans;
     private readonly Policy policy;
 
-    public Planner(Snapshots snapshots, Judge judge, Endpoints endpoints, Policy policy)
+    public Planner(Snapshots snapshots, Judge judge, Endpoints endpoints, Policy policy, bool embedded)
     {
         this.policy = policy;
         var jobs = new JobPlans(snapshots, judge);
-        var connections = new ConnectionPlans(snapshots, judge, endpoints);
         var users = new UserPlans(snapshots);
-        var workspaces = new WorkspacePlans(snapshots);
+        var connections = new ConnectionPlans(snapshots, judge, endpoints, embedded);
+        var workspaces = new WorkspacePlans(snapshots, policy, embedded);
         Func<Call, CancellationToken, Task<Plan>> free = static (_, _) => Task.FromResult(new Plan());
         plans = new Dictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>>
         {

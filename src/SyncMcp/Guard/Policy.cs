@@ -93,7 +93,7 @@ internal sealed record Policy
                 Protected = Words(members["protected"]) ?? [],
             };
         }
-        catch (Exception ex) when (ex is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException or NullReferenceException)
+        catch (Exception ex) when (ex is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException or NullReferenceException or ArgumentException)
         {
             // A policy that cannot be read must not be a policy that allows.
             return new() { Mode = SyncMcp.Mode.ReadOnly, Trouble = $"The operator's {path} cannot be read ({Filters.Text.Quote(ex.Message)}); until it can, only reads are allowed." };

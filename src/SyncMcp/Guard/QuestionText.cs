@@ -11,6 +11,9 @@ internal sealed partial class QuestionText(string headline)
     /// <summary>What is longer cannot be approved in the chat: nobody can be sure to have seen it whole.</summary>
     public const int Longest = 4_000;
 
+    // What decides is never cut: a question that grows too long for it goes to the terminal. A name decides nothing.
+    private const int LongestName = 300;
+
     private readonly StringBuilder text = new(headline + "\n");
 
     /// <summary>A sentence of ours.</summary>
@@ -55,7 +58,7 @@ internal sealed partial class QuestionText(string headline)
     }
 
     /// <summary>The thing with its id.</summary>
-    public QuestionText Thing(string kind, string name, string id) => Fact(kind, name).Fact($"{kind} id", id.Length > 0 ? id : null);
+    public QuestionText Thing(string kind, string name, string id) => Fact(kind, Text.Cut(Text.Clean(name), LongestName)).Fact($"{kind} id", id.Length > 0 ? id : null);
 
     public override string ToString() => text.ToString().TrimEnd();
 
@@ -66,7 +69,7 @@ internal sealed partial class QuestionText(string headline)
     /// <summary>One value, short, for a list of changes.</summary>
     public static string? Value(JsonNode? node) => node is null ? null : node is JsonValue value ? value.ToString() : Canonical.Of(node);
 
-    private static string Quote(string value) => $"\"{Text.Cut(Text.Clean(value).ReplaceLineEndings(" ").Replace('"', '\u201d'), 300)}\"";
+    private static string Quote(string value) => $"\"{Text.Cut(Text.Clean(value).ReplaceLineEndings(" ").Replace('"', '\u201d'), Longest)}\"";
 
     [GeneratedRegex(@"\A[\w .-]{1,40}\z", RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Ordinary();

@@ -19,8 +19,16 @@ internal static class Raising
             found.Add("The job's type is unknown.");
         if (job.Job["events"] is not (null or JsonObject))
             found.Add("The scripts around the job cannot be read.");
-        Code(job.Member("events", "pre_job"), "A script runs on the server before the job.");
-        Code(job.Member("events", "post_job"), "A script runs on the server after the job.");
+        foreach (var (name, script) in job.Job["events"] as JsonObject ?? [])
+        {
+            Code(script, name switch
+            {
+                "pre_job" => "A script runs on the server before the job.",
+                "post_job" => "A script runs on the server after the job.",
+                _ => "A script of an unknown kind runs on the server.",
+            });
+        }
+
         Code(job.Member("settings", "other_options"), "Further options of the server are set (other_options).");
         if (DefinitionMembers.IsUnreadable(job.Source))
             found.Add("What the source connection holds cannot be read.");

@@ -3,13 +3,17 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>What calls on workspaces need: making and renaming are free, deleting takes all that is inside.</summary>
-internal sealed class WorkspacePlans(Snapshots snapshots)
+internal sealed class WorkspacePlans(Snapshots snapshots, Policy policy, bool embedded)
 {
     public async Task<Plan> DeleteAsync(Call call, CancellationToken ct)
     {
         var seen = await snapshots.WorkspaceAsync(call.Arguments["workspace_id"]?.ToString() ?? "", ct);
+        if (embedded && seen.Id == "default")
+            throw new ToolException(new("invalid_request", "The default workspace cannot be deleted.", "Delete what is in it, or make another workspace and use that."));
         var jobs = await snapshots.JobsAsync(seen.Id, ct);
         var connections = await snapshots.ConnectionsAsync(seen.Id, ct);
+        if (jobs.Concat(connections).Select(body => new Snapshots.Seen(body, null)).FirstOrDefault(thing => policy.Protects(thing.Name, thing.Labels) is not null) is { } kept)
+            throw PolicyFilter.Refused($"{Text.Quote(kept.Name)} in this workspace is protected by the operator.");
         var question = new QuestionText("DELETE this workspace with ALL that is inside?")
             .Thing("Workspace", seen.Name, seen.Id)
             .Names("Jobs", jobs.Select(job => job["name"]?.ToString() ?? ""))

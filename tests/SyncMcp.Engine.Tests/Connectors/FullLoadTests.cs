@@ -9,6 +9,28 @@ public sealed class FullLoadTests : IDisposable
     public void Dispose() => lab.Dispose();
 
     [Theory]
+    [InlineData("k TEXT PRIMARY KEY, v")]
+    [InlineData("k TEXT COLLATE NOCASE PRIMARY KEY, v")]
+    public void A_key_of_texts_keeps_its_order(string columns)
+    {
+        lab.AtSource($"CREATE TABLE texts({columns})", "INSERT INTO texts VALUES ('b', 1), ('a', 2)");
+        lab.Run("texts", TransferPath.Batches);
+        Assert.DoesNotContain("DESC", lab.Ddl("texts"), StringComparison.Ordinal);
+        Assert.Equal(lab.SourceRows("texts"), lab.DestinationRows("texts"));
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void A_full_text_table_arrives_as_a_plain_one(TransferPath path)
+    {
+        lab.AtSource("CREATE VIRTUAL TABLE notes USING fts5(title, body)", "INSERT INTO notes VALUES ('a', 'hello'), ('b', NULL)");
+        Assert.Equal(2, lab.Run("notes", path).RecordsAffected);
+        Assert.Equal(lab.SourceRows("notes"), lab.DestinationRows("notes"));
+        Assert.Equal(0, lab.Run("notes", path).RecordsAffected);
+    }
+
+    [Theory]
     [InlineData(TransferPath.PushDown)]
     [InlineData(TransferPath.Batches)]
     public void The_first_run_makes_the_table_and_copies_all_rows_and_the_second_copies_none(TransferPath path)

@@ -69,6 +69,70 @@ public sealed class SchemaChangeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void Alter_schema_adds_new_columns_and_fills_the_rows_that_are_there(TransferPath path)
+    {
+        lab.AtSource("ALTER TABLE t ADD COLUMN extra TEXT NOT NULL DEFAULT 'x' COLLATE NOCASE", "ALTER TABLE t ADD COLUMN none DECIMAL(8,2)", "INSERT INTO t VALUES (3, 'c', 3.5, '2024-01-03 10:00:00', 'y', 9)");
+        var plan = lab.Plan("t") with { Path = path, Settings = new() { AlterSchema = true } };
+        Assert.Equal(3, lab.Run(plan).RecordsAffected);
+        Assert.Equal(lab.SourceRows("t"), lab.DestinationRows("t"));
+        Assert.Contains("\"none\" DECIMAL(8,2)", lab.Ddl("t"), StringComparison.Ordinal);
+        Assert.Contains(lab.Logs, line => line.Contains("Added to \"t\": \"extra\", \"none\"", StringComparison.Ordinal));
+
+        // Once: the next run reads what is new and nothing else.
+        lab.AtSource("UPDATE t SET none = 1, modified = '2024-01-09 10:00:00' WHERE id = 1");
+        var next = lab.Run(plan);
+        Assert.Equal((2, 1), (next.RowsRead, next.RecordsAffected)); // with the row at the mark
+        Assert.Equal(lab.SourceRows("t"), lab.DestinationRows("t"));
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void New_columns_without_values_are_added_once_too(TransferPath path)
+    {
+        lab.AtSource("ALTER TABLE t ADD COLUMN extra TEXT");
+        var plan = lab.Plan("t") with { Path = path, Settings = new() { AlterSchema = true } };
+        Assert.Equal((2, 0), (lab.Run(plan).RowsRead, lab.DestinationRows("t").Count - 2));
+        Assert.Equal(lab.SourceRows("t"), lab.DestinationRows("t"));
+        Assert.Equal(1, lab.Run(plan).RowsRead); // the row at the mark
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void New_columns_are_filled_by_the_run_after_one_that_failed(TransferPath path)
+    {
+        lab.AtSource("ALTER TABLE t ADD COLUMN extra TEXT DEFAULT 'x'");
+        lab.AtDestination("CREATE TRIGGER no BEFORE UPDATE ON t WHEN NEW.id = 2 BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+        var plan = lab.Plan("t") with { Path = path, Settings = new() { AlterSchema = true, BatchSize = 1 } };
+        lab.Fails(plan);
+        lab.AtDestination("DROP TRIGGER no");
+        lab.Run(plan);
+        Assert.Equal(lab.SourceRows("t"), lab.DestinationRows("t"));
+    }
+
+    [Fact]
+    public void A_column_that_somebody_added_at_the_destination_is_carried_and_filled_by_alter_schema()
+    {
+        lab.AtSource("ALTER TABLE t ADD COLUMN extra TEXT DEFAULT 'x'");
+        lab.AtDestination("ALTER TABLE t ADD COLUMN EXTRA TEXT");
+        Assert.Equal(2, lab.Run(lab.Plan("t") with { Settings = new() { AlterSchema = true } }).RecordsAffected);
+        Assert.Equal(lab.SourceRows("t"), lab.DestinationRows("t"));
+    }
+
+    [Fact]
+    public void The_statement_may_ask_for_new_columns_and_a_table_without_key_gets_them_too()
+    {
+        lab.AtSource("CREATE TABLE loose(a, b)", "INSERT INTO loose VALUES (1, 2), (1, 2)");
+        lab.Run(lab.Plan(query: "REPLICATE [loose] WITH AlterSchema"));
+        lab.AtSource("ALTER TABLE loose ADD COLUMN c DEFAULT 7");
+        Assert.Equal(2, lab.Run(lab.Plan(query: "REPLICATE [loose] WITH AlterSchema")).RecordsAffected);
+        Assert.Equal(lab.SourceRows("loose"), lab.DestinationRows("loose"));
+    }
+
     [Fact]
     public void A_column_dropped_between_the_look_at_the_table_and_the_reading_is_no_text()
     {

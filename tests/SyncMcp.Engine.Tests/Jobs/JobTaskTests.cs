@@ -29,6 +29,7 @@ public sealed class JobTaskTests
     [Theory]
     [InlineData("{}", "table_or_query: A task needs `table`")]
     [InlineData("""{"table":" "}""", "`table` is blank")]
+    [InlineData("""{"query":"REPLICATE [_syncmcp_checkpoint] SELECT * FROM [a]"}""", "name_refused: `_syncmcp_checkpoint` cannot be a destination table")]
     [InlineData("""{"query":"REPLICATE [b] SELECT FROM [a]"}""", "invalid_query: `query`: REPLICATE statement, position 22:")]
     [InlineData("""{"query":"DROP TABLE a"}""", "^")]
     [InlineData("""{"table":"A"}""", "same_destination: Tasks a and A would both write the destination table A")]

@@ -14,7 +14,6 @@ public sealed class SupportTests
     [InlineData("""{"events":{"post_job":"x"}}""", "events.post_job")]
     [InlineData("""{"settings":{"destination_schema":"x"}}""", "settings.destination_schema")]
     [InlineData("""{"settings":{"use_gmt_datetime":true}}""", "settings.use_gmt_datetime")]
-    [InlineData("""{"settings":{"alter_schema":true}}""", "settings.alter_schema")]
     [InlineData("""{"settings":{"skip_deleted":false}}""", "settings.skip_deleted")]
     [InlineData("""{"settings":{"replicate_start_date":"2026-01-01"}}""", "settings.replicate_start_date")]
     [InlineData("""{"settings":{"replicate_interval":1}}""", "settings.replicate_interval")]

@@ -49,6 +49,10 @@ public sealed class CronTests
 
     [Theory]
     [InlineData("0 61 0 * * *")]
+    [InlineData("99 0 0 * * *")] // Quartz alone would run it every second
+    [InlineData("1,99 0 0 * * *")]
+    [InlineData("0 0 99 * * *")]
+    [InlineData("0 0 0 ? * 98")]
     [InlineData("0 0 0 ? * FOO")]
     [InlineData("0 0 0 ? * 0")]
     [InlineData("a b c d e f")]

@@ -40,7 +40,7 @@ public sealed class DeleteConnectionTests
 
         (await session.CallAsync("delete_connection", new { connection_id = "warehouse" })).Refused("invalid_request").Naming("copy", job);
 
-        Assert.Contains("\"copy\"", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
+        Assert.Empty(session.Person.Questions); // nobody is asked about what is refused anyway
         (await session.CallAsync("get_connection", new { connection_id = "warehouse" })).Ok();
     }
 

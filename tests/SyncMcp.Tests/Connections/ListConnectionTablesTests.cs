@@ -21,6 +21,18 @@ public sealed class ListConnectionTablesTests
     }
 
     [Fact]
+    public async Task A_long_name_is_listed_whole_because_half_a_name_names_nothing()
+    {
+        await using var session = await SyncSession.StartAsync();
+        var shop = await SmallShop.OpenAsync(session);
+        var name = new string('n', 200);
+        Sql.Run(shop.SourceFile, $"CREATE TABLE {name} (id INTEGER PRIMARY KEY)");
+        var listed = (await session.CallAsync("list_connection_tables", new { connection_id = "shop" })).Ok().Items.Select(table => (string)table["name"]!).Single(listed => listed.StartsWith("nnn", StringComparison.Ordinal));
+        Assert.Equal(name, listed);
+        Assert.Single((await session.CallAsync("list_table_columns", new { connection_id = "shop", table_name = listed })).Ok().Items);
+    }
+
+    [Fact]
     public async Task Pages_hold_every_table_once()
     {
         await using var session = await SyncSession.StartAsync();

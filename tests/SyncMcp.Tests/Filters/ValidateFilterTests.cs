@@ -45,7 +45,7 @@ public sealed class ValidateFilterTests
     [InlineData("list_jobs", """{"limit":1e400}""", "`limit` must be a whole number")]
     [InlineData("list_jobs", """{"fields":"id"}""", "`fields` must be a list, [...]")]
     [InlineData("list_jobs", """{"fields":[1,{}]}""", "`fields[1]` must be text")]
-    [InlineData("create_job", """{"name":"x","source_connection":"a","destination_connection":"b","settings":"all"}""", "`settings` must be an object, {...}")]
+    [InlineData("update_job", """{"job_id":"x","schedule":"0 2 * * *"}""", "`schedule` must be an object with enabled, cron")]
     [InlineData("create_job", """{"name":"x","source_connection":{"id":"a","nam":"c"},"destination_connection":"b"}""", "`source_connection.nam` is an unknown argument; known are: id, name")]
     [InlineData("update_job_task", """{"job_id":"a","task_id":"b","enabled":"yes"}""", "`enabled` must be true or false")]
     [InlineData("list_job_history", """{"job_id":"a","started_after":"yesterday"}""", "`started_after` must be a date or time as 2026-01-31 or 2026-01-31T08:00:00Z")]

@@ -43,6 +43,7 @@ public sealed class DeleteWorkspaceTests
         session.Person.Confirms();
 
         (await session.CallAsync("delete_workspace", new { workspace_id = "default" })).Refused("invalid_request").Naming("default workspace");
+        Assert.Empty(session.Person.Questions);
 
         Assert.Single((await session.CallAsync("list_workspaces")).Ok().Items);
     }

@@ -204,5 +204,9 @@ internal sealed unsafe class Database : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int OnAuthorize(nint context, int action, byte* first, byte* second, byte* schema, byte* trigger) =>
-        action is ActionAttach or ActionDetach or ActionPragma ? DenyAction : Native.Ok;
+        action is ActionAttach or ActionDetach || (action is ActionPragma && !IsAskedByFullTextTables(first, second)) ? DenyAction : Native.Ok;
+
+    // FTS5 asks for the data's version whenever a full-text table is read; the pragma changes nothing.
+    private static bool IsAskedByFullTextTables(byte* pragma, byte* value) =>
+        value is null && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(pragma).SequenceEqual("data_version"u8);
 }

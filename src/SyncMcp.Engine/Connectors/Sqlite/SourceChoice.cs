@@ -1,3 +1,4 @@
+using SyncMcp.Client;
 using SyncMcp.Client.Replicate;
 
 namespace SyncMcp.Engine.Connectors.Sqlite;
@@ -70,7 +71,7 @@ internal sealed class SourceChoice
     public ColumnShape Column(string name) => Table.Find(name)
         ?? throw new ReplicationException(
             "column_missing",
-            $"table \"{Table.Name}\" in {Place} has no column \"{name}\".{NearestName.Hint(name, Table.Columns.Select(column => column.Name))} Put it back at the source, or change the task's query.");
+            $"table \"{Table.Name}\" in {Place} has no column \"{name}\".{Nearest.Hint(name, [.. Table.Columns.Select(column => column.Name)], '"')} Put it back at the source, or change the task's query.");
 
     /// <summary>The column set on the task, or the one whose name and type say that it holds the time or number of the last change.</summary>
     public ColumnShape? CheckColumn(string? wanted)
@@ -103,7 +104,7 @@ internal sealed class SourceChoice
             var column = Column(name);
             return new(selected.Name, column.Type, column.NotNull || (column.Key > 0 && Table.WithoutRowid), column.Key > 0 ? column.KeyCollation : column.Collation)
             {
-                Descending = column.Key > 0 && Table.Key.Count == 1 && !Table.WithoutRowid && !Table.RowidKey,
+                Descending = column.Key > 0 && Table.Key.Count == 1 && !Table.WithoutRowid && !Table.RowidKey && column.Type.Equals("INTEGER", StringComparison.OrdinalIgnoreCase),
             };
         }
 
@@ -115,7 +116,7 @@ internal sealed class SourceChoice
         if (Statement.PrimaryKey.Count > 0)
         {
             return [.. Statement.PrimaryKey.Select(name => Columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
-                ?? throw new ReplicationException("column_missing", $"PRIMARY KEY names \"{name}\", which the task does not carry.{NearestName.Hint(name, Columns.Select(column => column.Name))}"))];
+                ?? throw new ReplicationException("column_missing", $"PRIMARY KEY names \"{name}\", which the task does not carry.{Nearest.Hint(name, [.. Columns.Select(column => column.Name)], '"')}"))];
         }
 
         if (Table.Key.Count == 0)

@@ -1,3 +1,4 @@
+using SyncMcp.Client;
 using SyncMcp.Client.Connections;
 
 namespace SyncMcp.Engine.Connectors.Sqlite;
@@ -73,7 +74,7 @@ internal sealed class SqliteConnector : IConnector
     }
 
     public static ReplicationException NoTable(Database database, string table) =>
-        new("table_missing", $"there is no table \"{table}\" in {database.Path}.{NearestName.Hint(table, Catalog.Tables(database).Where(known => !known.IsSystem).Select(known => known.Name))}");
+        new("table_missing", $"there is no table \"{table}\" in {database.Path}.{Nearest.Hint(table, [.. Catalog.Tables(database).Where(known => !known.IsSystem).Select(known => known.Name)], '"')}");
 
     private static ConnectionTest Test(ResolvedConnection connection, CancellationToken ct)
     {

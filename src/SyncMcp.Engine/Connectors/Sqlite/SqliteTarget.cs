@@ -10,6 +10,8 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private string? lastText;
     private string? openText;
     private IRowWriter? writer;
+    private IReadOnlyList<int> carried = [];
+    private IReadOnlyList<int> added = [];
     private bool committed;
 
     private SqliteTarget(Database database, ISourceTable source, TargetPlan plan) => (this.database, this.source, this.plan) = (database, source, plan);
@@ -17,6 +19,8 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     public Checkpoint? Checkpoint { get; private set; }
 
     public bool HasRows { get; private set; }
+
+    public bool HasNewColumns => added.Count > 0;
 
     /// <summary>The table with the columns that are written; once <see cref="Begin"/> has made it.</summary>
     public TargetTable Table { get; private set; } = null!;
@@ -38,7 +42,12 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         var target = new SqliteTarget(database, source, plan) { existing = Catalog.Describe(database, plan.Table) };
         TargetCheck.Permission(database, target.existing, source.Shape, plan);
         if (target.existing is { } table && !plan.Drop)
-            target.Table = TargetTable.Of(table, source.Shape, TargetCheck.Columns(database, table, source.Shape, plan));
+        {
+            (target.carried, target.added) = TargetCheck.Columns(database, table, source.Shape, plan);
+            if (target.added.Count == 0)
+                target.Table = TargetTable.Of(table, source.Shape, target.carried);
+        }
+
         target.HasRows = target.existing is { } shape && database.First($"SELECT 1 FROM {TargetTable.Qualified(shape.Name)} LIMIT 1") is not null;
         if (Catalog.Describe(database, Ledger.CheckpointTable) is not null && Ledger.Checkpoint(database, plan.JobId, plan.TaskId) is var (text, run))
             (target.lastText, target.Checkpoint) = (text, Connectors.Checkpoint.Parse(text, run));
@@ -126,11 +135,26 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             database.Execute($"DELETE FROM {name}");
         }
 
-        if (existing is not null && Table is not null && !first)
+        var grows = isThere && HasNewColumns && !committed;
+        if (grows)
+            AddColumns();
+        if (existing is not null && Table is not null && !first && !grows)
             return;
         existing ??= Catalog.Describe(database, plan.Table)!;
         Table = isThere && Table is not null ? Table : TargetTable.Of(existing, source.Shape, [.. Enumerable.Range(0, source.Shape.Columns.Count)]);
         Ledger.Record(database, plan, new(plan.Statement, Table.CarriedColumns.ToDictionary(index => source.Shape.Columns[index].Name, index => source.Shape.Columns[index].Type)), plan.Now);
+    }
+
+    private void AddColumns()
+    {
+        var table = Catalog.Describe(database, plan.Table)!;
+        var missing = added.Select(index => source.Shape.Columns[index]).Where(column => table.Find(column.Name) is null).ToList();
+        foreach (var column in missing)
+            database.Execute(TableMaker.Add(source.Shape, plan, column, table.Strict));
+        if (missing.Count > 0)
+            plan.Observer.Log(LogLevel.Info, $"Added to \"{plan.Table}\": {string.Join(", ", missing.Select(column => $"\"{column.Name}\""))}.");
+        existing = Catalog.Describe(database, plan.Table)!;
+        Table = TargetTable.Of(existing, source.Shape, carried);
     }
 }
 

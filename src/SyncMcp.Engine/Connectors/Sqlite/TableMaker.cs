@@ -15,18 +15,12 @@ internal static class TableMaker
         var sql = new StringBuilder("CREATE TABLE ").Append(TargetTable.Qualified(plan.Table)).Append('(');
         foreach (var column in source.Columns)
         {
-            // ANY means "as it is" in a STRICT table only, elsewhere it would turn texts into numbers.
-            var type = source.Strict && !strict && types[column].Equals("ANY", StringComparison.OrdinalIgnoreCase) ? "" : types[column];
-            sql.Append(TargetTable.Quote(column.Name));
-            if (type.Length > 0)
-                sql.Append(' ').Append(type);
+            sql.Append(Column(column, types[column], source.Strict, strict));
             if (column.Descending && key is [var only] && only == column)
                 sql.Append(" PRIMARY KEY DESC");
             if (column.NotNull)
                 sql.Append(" NOT NULL");
-            if (column.Collation != "BINARY")
-                sql.Append(" COLLATE ").Append(TargetTable.Quote(column.Collation));
-            sql.Append(", ");
+            sql.Append(Collation(column)).Append(", ");
         }
 
         if (key.Count > 0 && !(key is [{ Descending: true }]))
@@ -40,4 +34,21 @@ internal static class TableMaker
             options.Add("STRICT");
         return sql.Append(' ').AppendJoin(", ", options).ToString().TrimEnd();
     }
+    /// <summary>Adds a column that is new at the source. Without NOT NULL: the rows that are there get their values in the transactions that follow.</summary>
+    public static string Add(SourceShape source, TargetPlan plan, SourceColumn column, bool strict)
+    {
+        var type = plan.Types.GetValueOrDefault(column.Name, column.Type);
+        if (strict && !StrictTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
+            type = "ANY"; // the table takes these types only
+        return $"ALTER TABLE {TargetTable.Qualified(plan.Table)} ADD COLUMN {Column(column, type, source.Strict, strict)}{Collation(column)}";
+    }
+
+    private static string Column(SourceColumn column, string type, bool fromStrict, bool strict)
+    {
+        // ANY means "as it is" in a STRICT table only, elsewhere it would turn texts into numbers.
+        var declared = fromStrict && !strict && type.Equals("ANY", StringComparison.OrdinalIgnoreCase) ? "" : type;
+        return declared.Length > 0 ? $"{TargetTable.Quote(column.Name)} {declared}" : TargetTable.Quote(column.Name);
+    }
+
+    private static string Collation(SourceColumn column) => column.Collation == "BINARY" ? "" : $" COLLATE {TargetTable.Quote(column.Collation)}";
 }

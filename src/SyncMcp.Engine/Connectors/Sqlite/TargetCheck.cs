@@ -1,3 +1,5 @@
+using SyncMcp.Client;
+
 namespace SyncMcp.Engine.Connectors.Sqlite;
 
 /// <summary>Whether source and destination fit, found out before the first write.</summary>
@@ -27,8 +29,8 @@ internal static class TargetCheck
         "table_not_owned",
         $"table \"{table}\" in {path} exists and was not made by this job ({(owner is null ? "owner unknown: nobody's job made it" : $"owner: job {owner}")}). A person must approve that this job writes into it; or set table_name_prefix, or name another destination table.");
 
-    /// <summary>Compares what the task carried with what the source has now. Returns the places of the columns to write.</summary>
-    public static IReadOnlyList<int> Columns(Database database, TableShape existing, SourceShape source, TargetPlan plan)
+    /// <summary>Compares what the task carried with what the source has now. Returns the places of the columns to write, and of those that it did not carry before: they are added where the table lacks them, and filled.</summary>
+    public static (IReadOnlyList<int> Carried, IReadOnlyList<int> Added) Columns(Database database, TableShape existing, SourceShape source, TargetPlan plan)
     {
         var before = Catalog.Describe(database, Ledger.OwnerTable) is null ? null : Ledger.Find(database, existing.Name, plan.JobId, plan.TaskId);
         if (before?.Statement != plan.Statement)
@@ -51,23 +53,32 @@ internal static class TargetCheck
         }
 
         var carried = new List<int>();
+        var added = new List<int>();
         var news = new List<string>();
         for (var i = 0; i < source.Columns.Count; i++)
         {
             var name = source.Columns[i].Name;
-            if (before is not null && !before.Columns.Keys.Any(known => Same(known, name)))
+            var isNew = before is not null && !before.Columns.Keys.Any(known => Same(known, name));
+            if (plan.Alter && (isNew || existing.Find(name) is null))
+            {
+                added.Add(i);
+                carried.Add(i);
+                continue;
+            }
+
+            if (isNew)
             {
                 news.Add($"\"{name}\"");
                 continue;
             }
 
             if (existing.Find(name) is null)
-                throw new ReplicationException("column_missing", $"table \"{existing.Name}\" in {database.Path} has no column \"{name}\".{NearestName.Hint(name, existing.Columns.Select(column => column.Name))} Add it there, leave it out in the task's query, or set drop_table for one run.");
+                throw new ReplicationException("column_missing", $"table \"{existing.Name}\" in {database.Path} has no column \"{name}\".{Nearest.Hint(name, [.. existing.Columns.Select(column => column.Name)], '"')} Add it there, leave it out in the task's query, or set drop_table for one run.");
             carried.Add(i);
         }
 
         if (news.Count > 0)
-            plan.Observer.Log(LogLevel.Info, $"New at the source and not carried: {string.Join(", ", news)}. Set drop_table for one run, or name the columns in the task's query after adding them at the destination.");
+            plan.Observer.Log(LogLevel.Info, $"New at the source and not carried: {string.Join(", ", news)}. Set alter_schema to add them, or drop_table for one run.");
         if (source.Key.Count > 0 && !TargetTable.HasUnique(database, existing, source.Key))
         {
             throw new ReplicationException(
@@ -75,7 +86,7 @@ internal static class TargetCheck
                 $"table \"{existing.Name}\" in {database.Path} has no primary key or unique index on ({string.Join(", ", source.Key)}), so that changed rows cannot be found. Add one, or set drop_table for one run.");
         }
 
-        return carried;
+        return (carried, added);
     }
 
     private static bool Same(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,4 @@
-using SyncMcp.Filters;
+using SyncMcp.Client;
 using SyncMcp.Settings;
 
 namespace SyncMcp.Commands.Doctor;

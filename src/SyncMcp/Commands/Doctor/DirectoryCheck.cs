@@ -13,7 +13,7 @@ internal static class DirectoryCheck
             return;
         var path = options.DataDirectory;
         if (!Directory.Exists(path))
-            report.Good($"data directory: {path} (made now)");
+            report.Good($"data directory: {path} (not there yet; the engine makes it)");
         else if (EngineLocation.ReadFacts(path) is { } facts)
             report.Good($"data directory: {path}, last served by {facts}");
         else

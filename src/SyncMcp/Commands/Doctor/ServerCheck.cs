@@ -27,7 +27,7 @@ internal static class ServerCheck
             return;
         }
 
-        report.Good($"server: answers; {workspaces.Count} workspaces on the first page");
+        report.Good($"server: answers; workspaces on the first page: {workspaces.Count}");
         var home = await AskAsync(session, "get_workspace", new() { ["workspace_id"] = JsonSerializer.SerializeToElement(options.Workspace, TerminalJson.Default.String) }, ct);
         if (home.Code is null)
             report.Good($"workspace: {options.Workspace} is there");
