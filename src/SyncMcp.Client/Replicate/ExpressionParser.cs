@@ -13,7 +13,11 @@ internal static class ExpressionParser
         tokens.Deeper();
         var left = And(tokens, qualifier);
         while (tokens.TryWord("OR"))
+        {
+            tokens.Link();
             left = new Expression.Binary("OR", left, And(tokens, qualifier));
+        }
+
         tokens.Shallower();
         return left;
     }
@@ -22,7 +26,11 @@ internal static class ExpressionParser
     {
         var left = Not(tokens, qualifier);
         while (tokens.TryWord("AND"))
+        {
+            tokens.Link();
             left = new Expression.Binary("AND", left, Not(tokens, qualifier));
+        }
+
         return left;
     }
 
@@ -43,17 +51,20 @@ internal static class ExpressionParser
         {
             if (tokens.Current.Kind == TokenKind.Symbol && Comparisons.Contains(tokens.Current.Value))
             {
+                tokens.Link();
                 var symbol = tokens.Take().Value;
                 left = new Expression.Binary(symbol == "!=" ? "<>" : symbol, left, Sum(tokens, qualifier));
             }
             else if (tokens.TryWord("IS"))
             {
+                tokens.Link();
                 var negated = tokens.TryWord("NOT");
                 tokens.Word("NULL");
                 left = new Expression.IsNull(left, negated);
             }
             else if (Predicate(tokens, qualifier, left) is { } predicate)
             {
+                tokens.Link();
                 left = predicate;
             }
             else
@@ -94,7 +105,11 @@ internal static class ExpressionParser
     {
         var left = Product(tokens, qualifier);
         while (tokens.Current.Is("+") || tokens.Current.Is("-") || tokens.Current.Is("||"))
+        {
+            tokens.Link();
             left = new Expression.Binary(tokens.Take().Value, left, Product(tokens, qualifier));
+        }
+
         return left;
     }
 
@@ -102,7 +117,11 @@ internal static class ExpressionParser
     {
         var left = Sign(tokens, qualifier);
         while (tokens.Current.Is("*") || tokens.Current.Is("/") || tokens.Current.Is("%"))
+        {
+            tokens.Link();
             left = new Expression.Binary(tokens.Take().Value, left, Sign(tokens, qualifier));
+        }
+
         return left;
     }
 

@@ -5,6 +5,7 @@ internal sealed class TokenReader(string text)
 {
     /// <summary>Deeper nesting is refused: the parser recurses, and a stack that overflows ends the process.</summary>
     private const int MaxDepth = 100;
+    private const int MaxLinks = 800;
 
     /// <summary>Words that end or join parts of a statement: as names they must stand in brackets.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
@@ -16,6 +17,7 @@ internal sealed class TokenReader(string text)
     private readonly List<Token> tokens = Lexer.Read(text);
     private int at;
     private int depth;
+    private int links;
 
     public Token Current => tokens[at];
 
@@ -75,6 +77,15 @@ internal sealed class TokenReader(string text)
     {
         if (++depth > MaxDepth)
             throw Error(Current, $"nested deeper than {MaxDepth} levels.");
+        if (depth == 1)
+            links = 0;
+    }
+
+    /// <summary>Counts one operator of an expression: a long chain is a deep tree, which neither we nor a source can walk.</summary>
+    public void Link()
+    {
+        if (++links > MaxLinks)
+            throw Error(Current, $"more than {MaxLinks} operators in one expression; a list of values is shorter with IN (…).");
     }
 
     public void Shallower() => depth--;

@@ -87,6 +87,22 @@ public sealed class ReplicateStatementTests
         }
     }
 
+    [Theory]
+    [InlineData(" + 1")]
+    [InlineData(" || 'x'")]
+    [InlineData(" * 2")]
+    [InlineData(" OR 1")]
+    [InlineData(" AND 1")]
+    [InlineData(" = 1")]
+    [InlineData(" IS NULL")]
+    [InlineData(" IN (1)")]
+    public void A_long_chain_is_an_error_and_not_the_end_of_the_process(string link)
+    {
+        string Chain(int links) => "REPLICATE D SELECT * FROM S WHERE a" + string.Concat(Enumerable.Repeat(link, links));
+        Assert.Contains("more than 800 operators", Assert.Throws<ReplicateSyntaxException>(() => ReplicateStatement.Parse(Chain(801))).Message, StringComparison.Ordinal);
+        Assert.NotNull(ReplicateStatement.Parse(Chain(800)));
+    }
+
     [Fact]
     public void A_huge_text_is_refused_at_once()
     {

@@ -25,6 +25,7 @@ public sealed class TestConnectionTests
     [Theory]
     [InlineData("text.db", "not an SQLite database")]
     [InlineData("nowhere/shop.db", "folder")]
+    [InlineData(".", "is a folder")]
     [InlineData("/etc/passwd", "outside the allowed folders")]
     [InlineData("../engine.db", "own data directory")]
     [InlineData("file:shop.db?mode=memory", "URI")]

@@ -43,6 +43,24 @@ public sealed class BadInputTests : IDisposable
         Fails(lab.Plan("t") with { Source = lab.Connection("t") with { Connector = "Oracle" } }, "connector_missing", "SQLite");
     }
 
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void A_virtual_table_is_refused_with_the_reason(TransferPath path)
+    {
+        lab.AtSource("CREATE VIRTUAL TABLE words USING fts5(word)", "INSERT INTO words VALUES ('hello')");
+        Fails(lab.Plan("words") with { Path = path }, "not_copied", "virtual tables");
+    }
+
+    [Theory]
+    [InlineData(TransferPath.PushDown)]
+    [InlineData(TransferPath.Batches)]
+    public void The_longest_expression_that_is_taken_runs(TransferPath path)
+    {
+        var chain = string.Join(" OR ", Enumerable.Range(0, 400).Select(number => $"[id] = {number}"));
+        lab.Run(lab.Plan(query: $"REPLICATE [x] SELECT [id], [id]{string.Concat(Enumerable.Repeat(" + 1", 800))} AS [sum] FROM [t] WHERE {chain}") with { Path = path });
+    }
+
     [Fact]
     public void A_syntax_error_points_at_its_place() => Fails(lab.Plan(query: "REPLICATE [x] SELECT * FORM t"), "query_invalid", "position 24");
 

@@ -81,6 +81,8 @@ internal sealed class SqliteConnector : IConnector
         try
         {
             var path = PathOf(connection);
+            if (Directory.Exists(path))
+                return new() { Message = $"{path} is a folder, not an SQLite file; name a file in it." };
             if (!File.Exists(path))
             {
                 var folder = Path.GetDirectoryName(path)!;
