@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
 namespace SyncMcp.Client;
@@ -16,6 +17,7 @@ public static class Catalogue
     [
         new("connections", ConnectionEndpoints.All),
         new("jobs", JobEndpoints.All),
+        new("users", UserEndpoints.All),
         new("workspaces", WorkspaceEndpoints.All),
     ];
 

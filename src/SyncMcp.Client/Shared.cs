@@ -10,11 +10,11 @@ public sealed record Reference
     /// <summary>Its name; ignored on write when the id is given.</summary>
     public string? Name { get; init; }
 
-    /// <summary>An id where the text looks like one (a GUID or <c>default</c>), else a name.</summary>
+    /// <summary>An id where the text looks like one (see <see cref="LooksLikeId"/>), else a name.</summary>
     public static Reference Parse(string text) => LooksLikeId(text) ? new() { Id = text } : new() { Name = text };
 
-    /// <summary>True for a GUID and for <c>default</c>: such a text is always an id.</summary>
-    public static bool LooksLikeId(string text) => text == "default" || Guid.TryParse(text, out _);
+    /// <summary>True for a GUID, for <c>default</c> and for a predefined role: such a text is always an id.</summary>
+    public static bool LooksLikeId(string text) => text == "default" || Words.Roles.Contains(text) || Guid.TryParse(text, out _);
 }
 
 /// <summary>When something runs by itself.</summary>
@@ -59,6 +59,9 @@ public sealed record Permissions
 /// <summary>The words that the API takes where only certain words are taken.</summary>
 public static class Words
 {
+    /// <summary>Ids of the predefined roles.</summary>
+    public static readonly string[] Roles = ["cdata_admin", "cdata_standard", "cdata_job_creator", "cdata_support"];
+
     /// <summary>Detail of logs.</summary>
     public static readonly string[] Verbosity = ["None", "Error", "Info", "Transfer", "Verbose"];
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Sending;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
 namespace SyncMcp.Client;
@@ -20,6 +21,7 @@ public sealed class SyncClient : IDisposable
         sender = new(options);
         Connections = new(this);
         Jobs = new(this);
+        Users = new(this);
         Workspaces = new(this);
     }
 
@@ -31,6 +33,9 @@ public sealed class SyncClient : IDisposable
 
     /// <summary>Operations on jobs, tasks and runs.</summary>
     public JobClient Jobs { get; }
+
+    /// <summary>Operations on users and their tokens.</summary>
+    public UserClient Users { get; }
 
     /// <summary>Operations on workspaces.</summary>
     public WorkspaceClient Workspaces { get; }
@@ -45,7 +50,7 @@ public sealed class SyncClient : IDisposable
         return answer.Read<TResponse>(endpoint);
     }
 
-    /// <summary>Calls an operation and gives the answer as the server's JSON, secrets masked, lists in the envelope <c>value</c>.</summary>
+    /// <summary>Calls an operation and gives the answer as the server's JSON, secrets masked (but a new token, which is what was asked for), lists in the envelope <c>value</c>.</summary>
     /// <exception cref="SyncApiException">The server refused, or could not be reached, or answered something unreadable.</exception>
     public Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options = null, CancellationToken ct = default)
         => sender.SendAsync(endpoint, endpoint.Write(request), options, ct);

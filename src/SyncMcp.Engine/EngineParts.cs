@@ -6,6 +6,7 @@ using SyncMcp.Engine.Hosting;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Users;
 using SyncMcp.Engine.Workspaces;
 
 namespace SyncMcp.Engine;
@@ -40,8 +41,9 @@ internal sealed class EngineParts : IAsyncDisposable
             ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
             ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
             JobHandlers.Map(routes, store, runs, options);
+            UserHandlers.Map(routes, store, options.Time);
             routes.RequireAll(Catalogue.All);
-            return new(store, new(routes, new(token), new(store, options.Time, token), options.Log), runs);
+            return new(store, new(routes, new(Catalogue.Areas), new(token, new UserTokens(store, options.Time).FindAsync), new(store, options.Time, token), options.Log), runs);
         }
         catch
         {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
 namespace SyncMcp.Client.Json;
@@ -27,7 +28,7 @@ public static class SyncJson
             NumberHandling = JsonNumberHandling.AllowReadingFromString,
             // Answers go to models and shells, never into HTML: escaping quotes and unicode only costs tokens.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(SharedJson.Default, WorkspaceJson.Default, ConnectionJson.Default, JobJson.Default),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(SharedJson.Default, WorkspaceJson.Default, ConnectionJson.Default, JobJson.Default, UserJson.Default),
         };
         options.Converters.Add(new TextConverter());
         options.Converters.Add(new ReferenceConverter());

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Users;
 
 namespace SyncMcp.Engine.Api;
 
 /// <summary>The way of every request: who, which operation, which members, seen before, handler, answer.</summary>
-internal sealed class ApiServer(Routes routes, Authentication authentication, Idempotency idempotency, Action<string>? log)
+internal sealed class ApiServer(Routes routes, Permits permits, Authentication authentication, Idempotency idempotency, Action<string>? log)
 {
     /// <summary>Where the API begins.</summary>
     public const string BasePath = "/api.rsc/v2";
@@ -41,7 +42,7 @@ internal sealed class ApiServer(Routes routes, Authentication authentication, Id
 
     private async Task<Answer> AnswerAsync(HttpContext http, CancellationToken ct)
     {
-        var principal = authentication.Authenticate(http.Request);
+        var principal = await authentication.AuthenticateAsync(http.Request, ct);
         if (principal is null)
         {
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"syncmcp\", charset=\"UTF-8\"";
@@ -50,6 +51,7 @@ internal sealed class ApiServer(Routes routes, Authentication authentication, Id
 
         var match = Match(http);
         var endpoint = match.Endpoint!;
+        permits.Require(principal, endpoint);
         var raw = endpoint.HasBody ? await RequestReader.BodyAsync(http.Request, ct) : [];
         var (body, request) = RequestReader.Read(endpoint, match, raw, http.Request.Query);
         string? Header(string name) => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -6,16 +6,19 @@ using Microsoft.AspNetCore.Http;
 namespace SyncMcp.Engine.Api;
 
 /// <summary>Both documented ways to send the token (sync-api-v2 1.2): the header, and Basic with the token as password.</summary>
-internal sealed class Authentication(string token)
+internal sealed class Authentication(string token, Func<byte[], CancellationToken, Task<Principal?>> find)
 {
     // Hashes have one length, so that the comparison tells neither length nor prefix of the token.
     private readonly byte[] expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     /// <summary>Who calls; null for nobody we know.</summary>
-    public Principal? Authenticate(HttpRequest request) =>
-        Offered(request) is { } offered && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(offered)), expected)
-            ? Principal.Admin
-            : null;
+    public async Task<Principal?> AuthenticateAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (Offered(request) is not { } offered)
+            return null;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(offered));
+        return CryptographicOperations.FixedTimeEquals(hash, expected) ? Principal.Admin : await find(hash, ct);
+    }
 
     private static string? Offered(HttpRequest request)
     {

@@ -23,7 +23,7 @@ internal sealed class Idempotency(EngineStore store, TimeProvider time, string s
     /// <summary>The key of a call; null where there is none or the operation changes nothing.</summary>
     public IdempotencyKey? KeyOf(Endpoint endpoint, Principal principal, string? header, RouteMatch match, JsonObject body)
     {
-        if (header is null || endpoint.Method != HttpMethod.Post || endpoint.Kind.IsReadOnly())
+        if (header is null || endpoint.Method != HttpMethod.Post || endpoint.Kind.IsReadOnly() || endpoint.Kind == Kind.Token) // a token is not kept in clear
             return null;
         if (header.Length is 0 or > 200)
             throw ApiException.Invalid("An Idempotency-Key has 1 to 200 characters.");
@@ -31,7 +31,7 @@ internal sealed class Idempotency(EngineStore store, TimeProvider time, string s
         foreach (var (name, value) in match.Path.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             request["path/" + name] = value;
         var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(request.ToJsonString()));
-        return new(principal.Name, header, Convert.ToHexString(hash), time.GetUtcNow());
+        return new(principal.Id, header, Convert.ToHexString(hash), time.GetUtcNow());
     }
 
     /// <summary>Waits until no other request with the key is under way.</summary>

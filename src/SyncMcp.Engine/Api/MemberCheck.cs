@@ -74,6 +74,8 @@ internal static class MemberCheck
             return Date(value, path);
         if (type == typeof(Reference))
             return CheckReference(value, path);
+        if (type == typeof(IReadOnlyList<Reference>))
+            return CheckReferences(value, path);
         if (typeof(IEnumerable<string>).IsAssignableFrom(type))
             return CheckList(value, path);
         var info = SyncJson.Options.GetTypeInfo(type);
@@ -133,6 +135,14 @@ internal static class MemberCheck
         }
 
         return clean.Count > 0 ? clean : throw ApiException.Invalid($"`{path}` needs `id` or `name`.");
+    }
+
+    private static JsonArray CheckReferences(JsonNode value, string path)
+    {
+        var list = value as JsonArray ?? throw Wrong(path, "a list", value);
+        if (list.Count > MostItems)
+            throw ApiException.Invalid($"`{path}` has {list.Count} items; at most {MostItems} are taken.");
+        return [.. list.Select((item, at) => CheckReference(item ?? throw ApiException.Invalid($"`{path}[{at}]` is null; expected an id or a name."), $"{path}[{at}]"))];
     }
 
     private static JsonArray CheckList(JsonNode value, string path)

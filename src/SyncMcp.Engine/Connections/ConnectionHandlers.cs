@@ -5,6 +5,7 @@ using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Users;
 using SyncMcp.Engine.Workspaces;
 
 namespace SyncMcp.Engine.Connections;
@@ -31,7 +32,7 @@ internal sealed class ConnectionHandlers(EngineStore store, ConnectionSecrets se
         {
             var workspace = Owner(session, call.Request.WorkspaceId);
             var rows = ConnectionTable.Of(session, workspace.Id!);
-            return new Listing<Connection>([.. rows.Select(row => row.Shown(workspace))], rows.Count);
+            return new Listing<Connection>([.. rows.Select(row => For(call, row.Shown(workspace)))], rows.Count);
         },
         ct);
 
@@ -145,8 +146,12 @@ internal sealed class ConnectionHandlers(EngineStore store, ConnectionSecrets se
     private static Connection Show(ApiCall call, StoreSession session, ConnectionRow row)
     {
         call.Tag(row.Version);
-        return row.Shown(Owner(session, row.WorkspaceId));
+        return For(call, row.Shown(Owner(session, row.WorkspaceId)));
     }
+
+    // A Job Creator sees which connections there are, not how they are set.
+    private static Connection For(ApiCall call, Connection shown) =>
+        Permits.SeesSettings(call.Principal) ? shown : shown with { Properties = null, Settings = null, ConnectionString = null };
 
     private static Reference Owner(StoreSession session, string workspaceId)
     {

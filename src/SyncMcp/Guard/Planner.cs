@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Filters;
 
@@ -17,6 +18,7 @@ internal sealed class Planner
     {
         this.policy = policy;
         var jobs = new JobPlans(snapshots, judge);
+        var users = new UserPlans(snapshots);
         var connections = new ConnectionPlans(snapshots, judge, endpoints, embedded);
         var workspaces = new WorkspacePlans(snapshots, policy, embedded);
         Func<Call, CancellationToken, Task<Plan>> free = static (_, _) => Task.FromResult(new Plan());
@@ -38,6 +40,10 @@ internal sealed class Planner
             [JobEndpoints.UpdateTask] = jobs.UpdateTaskAsync,
             [JobEndpoints.MoveTask] = jobs.MoveTaskAsync,
             [JobEndpoints.DeleteTask] = jobs.DeleteTaskAsync,
+            [UserEndpoints.Create] = UserPlans.CreateAsync,
+            [UserEndpoints.Update] = users.UpdateAsync,
+            [UserEndpoints.Delete] = users.DeleteAsync,
+            [UserEndpoints.GenerateToken] = users.GenerateTokenAsync,
             [WorkspaceEndpoints.Create] = free,
             [WorkspaceEndpoints.Update] = free,
             [WorkspaceEndpoints.Delete] = workspaces.DeleteAsync,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Tools;
 
@@ -25,6 +26,8 @@ internal sealed class Snapshots(Upstream upstream)
     public Task<Seen> ConnectionAsync(string id, CancellationToken ct) => GetAsync(ConnectionEndpoints.Get, new ConnectionKey { ConnectionId = id }, ct);
 
     public Task<Seen> WorkspaceAsync(string id, CancellationToken ct) => GetAsync(WorkspaceEndpoints.Get, new WorkspaceKey { WorkspaceId = id }, ct);
+
+    public Task<Seen> UserAsync(string id, CancellationToken ct) => GetAsync(UserEndpoints.Get, new UserKey { UserId = id }, ct);
 
     public Task<Seen> StatusAsync(string job, CancellationToken ct) => GetAsync(JobEndpoints.Status, new JobKey { JobId = job }, ct);
 

@@ -9,21 +9,24 @@ namespace SyncMcp.Tools;
 internal static class EndpointTool
 {
     /// <summary>Sends the call, as the filters have left it, and tells how it ended.</summary>
-    public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, CancellationToken ct)
+    public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, TokenFiles tokens, CancellationToken ct)
     {
         var (endpoint, request) = (call.Endpoint!, call.Request!);
         var reads = endpoint.Kind.IsReadOnly();
+        if (endpoint.Kind == Kind.Token)
+            tokens.Prepare();
         try
         {
             call.Sent = !reads;
             var answer = await upstream.SendAsync(endpoint, request, call.Send, ct);
+            var body = endpoint.Kind == Kind.Token ? tokens.Keep(answer.Body) : answer.Body;
             return new()
             {
                 Outcome = reads ? null : Outcome.Executed,
-                Body = answer.Body,
+                Body = body,
                 Replayed = answer.Replayed,
                 PagedByServer = request is IPaged { Limit: not null } && answer.Capabilities.HasFlag(ServerCapabilities.Paging),
-                Links = SyncUri.LinksOf(call, answer.Body),
+                Links = SyncUri.LinksOf(call, body),
             };
         }
         catch (SyncApiException ex)

@@ -108,7 +108,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 Time = options.Time,
             });
             var upstream = new Upstream(client);
-            CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, ct);
+            var tokens = new TokenFiles(options.OperatorFolder);
+            CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, tokens, ct);
 
             var parts = new GuardParts(options, policy, upstream);
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
 namespace SyncMcp.Client.Tests.Conventions;
@@ -8,7 +9,7 @@ namespace SyncMcp.Client.Tests.Conventions;
 /// <summary>The catalogue is what endpoints.tsv, the list of the vendor's operations, says; and each operation has a client method.</summary>
 public sealed class CatalogueTests
 {
-    private static readonly string[] Built = ["connections", "jobs", "workspaces"];
+    private static readonly string[] Built = ["connections", "jobs", "users", "workspaces"];
 
     [Fact]
     public void Names_verbs_routes_kinds_and_tiers_of_the_built_areas_are_those_of_the_list()
@@ -41,6 +42,7 @@ public sealed class CatalogueTests
     [InlineData(typeof(WorkspaceEndpoints), typeof(WorkspaceClient))]
     [InlineData(typeof(ConnectionEndpoints), typeof(ConnectionClient))]
     [InlineData(typeof(JobEndpoints), typeof(JobClient))]
+    [InlineData(typeof(UserEndpoints), typeof(UserClient))]
     public void Every_operation_has_a_client_method_of_one_expression(Type endpoints, Type client)
     {
         var fields = endpoints.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name + "Async").Order();
