@@ -47,8 +47,7 @@ internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
         var writers = new Dictionary<string, JobTask>(StringComparer.OrdinalIgnoreCase);
         foreach (var task in job.Tasks)
         {
-            var table = TaskShape.Destination(task, job.Definition.Settings);
-            if (!writers.TryAdd(table, task))
+            if (TaskShape.Destination(task, job.Definition.Settings) is { } table && !writers.TryAdd(table, task))
             {
                 throw ApiException.Invalid(
                     $"Tasks {writers[table].Name} and {task.Name} would both write the destination table {ApiException.Quote(table)}: each would undo the other. "

@@ -37,8 +37,15 @@ internal static class Support
     public static IReadOnlyList<string> Missing(JobRow job)
     {
         var settings = job.Definition.Settings ?? new();
-        return [.. job.Tasks.Where(task => task.Query is not null)
-            .Select(task => job.Definition with { Settings = TaskShape.Statement(task).Over(settings) })
-            .Prepend(job.Definition).SelectMany(Missing).Distinct()];
+        return [.. job.Tasks.SelectMany(task => OfTask(job, task, settings)).Prepend(Missing(job.Definition)).SelectMany(sentences => sentences).Distinct()];
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> OfTask(JobRow job, JobTask task, JobSettings settings)
+    {
+        if (task.Query is null)
+            yield break;
+        yield return TaskShape.Readable(task) is { } statement
+            ? Missing(job.Definition with { Settings = statement.Over(settings) })
+            : [$"The query of task {task.Name} cannot be read by this version; change it with update_job_task, which says why."];
     }
 }

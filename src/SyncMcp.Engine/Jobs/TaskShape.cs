@@ -21,10 +21,23 @@ internal static class TaskShape
     }
 
     /// <summary>The name of a task that nobody named.</summary>
-    public static string DefaultName(JobTask task) => Statement(task) is var statement && task.Query is null ? task.Table! : statement.DestinationTable;
+    public static string? DefaultName(JobTask task) => task.Query is null ? task.Table : Readable(task)?.DestinationTable;
 
-    /// <summary>The destination table that it writes.</summary>
-    public static string Destination(JobTask task, JobSettings? settings) => DestinationName.Of(Statement(task), settings);
+    /// <summary>The destination table that it writes; null where its query cannot be read.</summary>
+    public static string? Destination(JobTask task, JobSettings? settings) => Readable(task) is { } statement ? DestinationName.Of(statement, settings) : null;
+
+    /// <summary>Its statement; null where a stored query is none by the rules of this version: such a task is shown and mended, never run.</summary>
+    public static ReplicateStatement? Readable(JobTask task)
+    {
+        try
+        {
+            return Statement(task);
+        }
+        catch (ApiException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Its statement.</summary>
     /// <exception cref="ApiException">400 with the place where the query goes wrong.</exception>

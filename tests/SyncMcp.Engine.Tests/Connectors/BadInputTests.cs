@@ -46,15 +46,6 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData(TransferPath.PushDown)]
     [InlineData(TransferPath.Batches)]
-    public void A_virtual_table_is_refused_with_the_reason(TransferPath path)
-    {
-        lab.AtSource("CREATE VIRTUAL TABLE words USING fts5(word)", "INSERT INTO words VALUES ('hello')");
-        Fails(lab.Plan("words") with { Path = path }, "not_copied", "virtual tables");
-    }
-
-    [Theory]
-    [InlineData(TransferPath.PushDown)]
-    [InlineData(TransferPath.Batches)]
     public void The_longest_expression_that_is_taken_runs(TransferPath path)
     {
         var chain = string.Join(" OR ", Enumerable.Range(0, 400).Select(number => $"[id] = {number}"));

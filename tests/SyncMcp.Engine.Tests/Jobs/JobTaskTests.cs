@@ -5,6 +5,23 @@ namespace SyncMcp.Engine.Tests.Jobs;
 public sealed class JobTaskTests
 {
     [Fact]
+    public async Task A_stored_query_that_this_version_cannot_read_is_shown_and_mended_but_not_run()
+    {
+        await using var engine = await JobSession.StartAsync();
+        var job = await engine.JobAsync(tables: ["a", "b"]);
+        await engine.Store.WriteAsync(session => session.Execute("UPDATE job SET tasks = json_set(tasks, '$.value[0].query', 'REPLICATE [a] of former days')"), JobSession.Ct);
+
+        Assert.Single((await engine.GetAsync("workspaces/default/jobs"))["value"]!.AsArray());
+        Assert.Contains("cannot be read by this version", (await engine.GetAsync($"jobs/{job}"))["not_supported"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("cannot be read by this version", await engine.RefusedAsync(HttpMethod.Post, $"jobs/{job}/execute", "{}"), StringComparison.Ordinal);
+        await engine.PutAsync($"jobs/{job}", """{"name":"renamed"}""");
+
+        var task = (string)(await engine.GetAsync($"jobs/{job}/tasks"))["value"]![0]!["id"]!;
+        await engine.PutAsync($"jobs/{job}/tasks/{task}", """{"query":"REPLICATE [a]"}""");
+        Assert.Equal("Successful", (string?)(await engine.RunAsync(job))["status"]);
+    }
+
+    [Fact]
     public async Task A_task_by_table_bears_its_name_and_stands_last()
     {
         await using var engine = await JobSession.StartAsync();

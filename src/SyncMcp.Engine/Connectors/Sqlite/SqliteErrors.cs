@@ -26,7 +26,7 @@ internal static class SqliteErrors
             Native.IoError => new("io_error", $"reading or writing {side} {path} failed: {words} (system error {errno})."),
             Native.Constraint => new("row_refused", $"the destination refuses a row: {words}. Change the table's rule or leave such rows out by a WHERE."),
             Native.Mismatch or Native.TooBig => new("value_refused", $"the destination cannot hold a value: {words}."),
-            Native.Denied => new("not_copied", "a table or view of this task needs a command (PRAGMA, ATTACH) that is not allowed while rows are copied, as full-text and other virtual tables do. Disable the task, or copy an ordinary table with the same rows."),
+            Native.Denied => new("not_copied", "a table or view of this task needs a command (PRAGMA, ATTACH) that is not allowed while rows are copied, as some virtual tables do. Disable the task, or copy an ordinary table with the same rows."),
             Native.Interrupt => new("interrupted", $"a command on {side} {path} was interrupted."),
             _ => new($"{side}_error", $"{side} {path}: {words}."),
         };
