@@ -7,6 +7,7 @@ namespace SyncMcp.Commands.Demo;
 internal static class GuardChapter
 {
     private const string Drafted = "load-revenue";
+    private const string Archive = "archive";
 
     public static async Task TellAsync(Scene scene, CancellationToken ct)
     {
@@ -29,9 +30,11 @@ internal static class GuardChapter
         scene.Checks.Same(0, Items(runs).Count, "nothing ran");
 
         scene.Screen.Chapter(6, "A deletion is held back");
-        await HeldAsync(scene, "delete_connection", new() { ["connection_id"] = DestinationName }, "We need the warehouse.", "the deletion", ct);
+        scene.Screen.Say("The assistant tidies up: no job uses the connection archive, so it wants to delete it, with its credentials.");
+        await assistant.CallAsync("create_connection", ReplicateChapters.Connection(Archive, "archive.db"), made => $"connection {Text(made, "name")}", ct);
+        await HeldAsync(scene, "delete_connection", new() { ["connection_id"] = Archive }, "The auditors need the archive.", "the deletion", ct);
         var connections = await assistant.CallAsync("list_connections", [], found => string.Join(", ", Items(found).Select(connection => Text(connection, "name"))), ct);
-        scene.Checks.That(Items(connections).Any(connection => Text(connection, "name") == DestinationName), "the connection is still there");
+        scene.Checks.That(Items(connections).Any(connection => Text(connection, "name") == Archive), "the connection is still there");
     }
 
     private static async Task HeldAsync(Scene scene, string tool, JsonObject arguments, string reason, string what, CancellationToken ct)

@@ -78,6 +78,6 @@ internal static class ReplicateChapters
     public static IEnumerable<string> ShowRuns(JsonObject history) =>
         Items(history).Select(run => $"{Text(run, "started_at")}  {Text(run, "status")}  {Number(run, "records_affected"):N0} rows  {Number(run, "runtime"):N0} ms");
 
-    private static JsonObject Connection(string name, string file) =>
+    public static JsonObject Connection(string name, string file) =>
         new() { ["name"] = name, ["connector"] = "SQLite", ["properties"] = new JsonObject { ["Data Source"] = file } };
 }
