@@ -142,7 +142,7 @@ internal static class MemberCheck
         var list = value as JsonArray ?? throw Wrong(path, "a list", value);
         if (list.Count > MostItems)
             throw ApiException.Invalid($"`{path}` has {list.Count} items; at most {MostItems} are taken.");
-        return [.. list.Select((item, at) => CheckReference(item ?? throw ApiException.Invalid($"`{path}[{at}]` is null; expected an id or a name."), $"{path}[{at}]"))];
+        return new([.. list.Select((item, at) => (JsonNode)CheckReference(item ?? throw ApiException.Invalid($"`{path}[{at}]` is null; expected an id or a name."), $"{path}[{at}]"))]);
     }
 
     private static JsonArray CheckList(JsonNode value, string path)
