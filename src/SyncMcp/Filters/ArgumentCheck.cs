@@ -1,6 +1,6 @@
-using SyncMcp.Client;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SyncMcp.Client;
 
 namespace SyncMcp.Filters;
 
