@@ -21,13 +21,13 @@ internal static class Migrations
         }
 
         var applied = Applied(connection);
-        if (applied > files[^1].Version)
+        if (applied.Except(files.Select(file => file.Version)).DefaultIfEmpty().Max() is > 0 and var newer)
         {
             throw new EngineStartException("store_newer",
-                $"The store has version {applied}, this program knows {files[^1].Version}: a newer syncmcp made it. Update this program, or use another data directory.");
+                $"The store has version {newer}, this program knows {files[^1].Version}: a newer syncmcp made it. Update this program, or use another data directory.");
         }
 
-        foreach (var (version, name, sql) in files.Where(file => file.Version > applied))
+        foreach (var (version, name, sql) in files.Where(file => !applied.Contains(file.Version)))
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             var session = new StoreSession(connection, transaction);
@@ -37,10 +37,10 @@ internal static class Migrations
         }
     }
 
-    private static long Applied(SqliteConnection connection)
+    private static HashSet<long> Applied(SqliteConnection connection)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
-        return new StoreSession(connection, transaction).One("SELECT MAX(version) FROM migration", row => row.Number(0)) ?? 0;
+        return new StoreSession(connection, transaction).Query("SELECT version FROM migration", row => row.GetInt64(0)).ToHashSet();
     }
 
     private static List<(long Version, string Name, string Sql)> Files()

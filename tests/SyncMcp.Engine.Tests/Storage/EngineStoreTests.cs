@@ -26,6 +26,25 @@ public sealed class EngineStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_migration_that_is_missing_is_applied_though_later_ones_were()
+    {
+        // Two areas are built at the same time, and the one with the lower number lands last.
+        using (var before = EngineStore.Open(File, TimeProvider.System))
+        {
+            await before.WriteAsync(
+                session =>
+                {
+                    session.Execute("ALTER TABLE run DROP COLUMN started_with");
+                    session.Execute("DELETE FROM migration WHERE name = '0004_run_started_with'");
+                },
+                Ct);
+        }
+
+        using var store = EngineStore.Open(File, TimeProvider.System);
+        Assert.Equal(1L, await store.ReadAsync(session => session.One("SELECT count(*) FROM pragma_table_info('run') WHERE name = 'started_with'", row => row.GetInt64(0)), Ct));
+    }
+
+    [Fact]
     public async Task A_write_that_fails_leaves_nothing_behind()
     {
         using var store = EngineStore.Open(File, TimeProvider.System);
