@@ -17,6 +17,7 @@ internal sealed class TaskWork(
 
     private readonly int chunk = settings.BatchSize ?? DefaultChunk;
     private readonly string fingerprint = Fingerprint(table.Shape, statement);
+    private readonly Conformer? conformer = target.Forms is { } forms ? new(table.Shape.Columns, forms, cuts: settings.AutoTruncateStrings is true) : null;
     private long read;
     private long affected;
     private long told;
@@ -96,7 +97,7 @@ internal sealed class TaskWork(
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)
-            new BatchPipe(table, target, stop).Run(chunks);
+            new BatchPipe(table, target, conformer, stop).Run(chunks);
         else
             OneByOne(chunks);
         return chunks.State;
@@ -120,7 +121,7 @@ internal sealed class TaskWork(
                 if (table.Shape.CanResume)
                     OneByOne(chunks, chunk);
                 else
-                    new BatchPipe(table, target, stop).Run(chunks);
+                    new BatchPipe(table, target, conformer, stop).Run(chunks);
             }
             catch
             {
@@ -135,7 +136,7 @@ internal sealed class TaskWork(
     {
         if (!table.Shape.CanResume)
             throw new ReplicationException("push_down_only", $"\"{table.Shape.Table}\" lies in the same file as its destination and has no key to read it in parts by; leave the choice of the path to the program.");
-        var pipe = new BatchPipe(table, target, stop);
+        var pipe = new BatchPipe(table, target, conformer, stop);
         for (var done = 0; done < rows && !chunks.IsDone; done += Batch.MaxRows)
         {
             stop.Token.ThrowIfCancellationRequested();

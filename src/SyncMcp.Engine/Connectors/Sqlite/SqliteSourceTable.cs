@@ -59,7 +59,7 @@ internal sealed class SqliteSourceTable : ISourceTable
             : database.First($"SELECT min({name}), max({name}){from}")!;
         if (ends[1].IsNull || ends[0].Rank != ends[1].Rank || ends[1].Rank > 2)
             return null;
-        return (CheckColumns.IsTime(check.Name, check.Type) ? Marks.NotAfter(ends[1], wish.Now) : ends[1]).Encode();
+        return (CheckColumns.IsTime(check.Name, check.Logical) ? Marks.NotAfter(ends[1], wish.Now) : ends[1]).Encode();
     }
 
     public bool IsForward(string earlier, string now) => Cell.Decode(earlier) is var before && Cell.Decode(now) is var after && before.Rank == after.Rank && before.Against(after) <= 0;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SyncMcp.Engine.Connectors.Sqlite;
+namespace SyncMcp.Engine.Connectors;
 
 /// <summary>Arithmetic on check values that are times: texts by ISO 8601, or Unix time in seconds, milliseconds or microseconds.</summary>
 internal static class Marks
@@ -12,19 +12,19 @@ internal static class Marks
     {
         if (by <= TimeSpan.Zero)
             return mark;
-        if (mark.Type == Native.TypeInteger)
+        if (mark.Kind == CellKind.Integer)
             return Cell.Of(mark.Integer - (long)(by.TotalSeconds * UnitsPerSecond(mark.Integer)));
-        if (mark.Type == Native.TypeReal)
-            return new(Native.TypeReal, 0, mark.Real - (by.TotalSeconds * UnitsPerSecond((long)mark.Real)), null);
-        return mark.Type == Native.TypeText && Time(mark.ToString()) is { } time ? Cell.Of(Text(time - by, mark.ToString())) : mark;
+        if (mark.Kind == CellKind.Real)
+            return new(CellKind.Real, 0, mark.Real - (by.TotalSeconds * UnitsPerSecond((long)mark.Real)), null);
+        return mark.Kind == CellKind.Text && Time(mark.ToString()) is { } time ? Cell.Of(Text(time - by, mark.ToString())) : mark;
     }
 
     /// <summary>The lower of the mark and the present time, where the mark is a time.</summary>
     public static Cell NotAfter(Cell mark, DateTimeOffset now)
     {
-        if (mark.Type == Native.TypeInteger && UnitsPerSecond(mark.Integer) is > 0 and var units)
+        if (mark.Kind == CellKind.Integer && UnitsPerSecond(mark.Integer) is > 0 and var units)
             return mark.Integer > now.ToUnixTimeSeconds() * units ? Cell.Of(now.ToUnixTimeSeconds() * units) : mark;
-        return mark.Type == Native.TypeText && Time(mark.ToString()) > now.UtcDateTime ? Cell.Of(Text(now.UtcDateTime, mark.ToString())) : mark;
+        return mark.Kind == CellKind.Text && Time(mark.ToString()) > now.UtcDateTime ? Cell.Of(Text(now.UtcDateTime, mark.ToString())) : mark;
     }
 
     // Numbers of that size count as times, from 2001 on; smaller ones are versions, which need no overlap.
