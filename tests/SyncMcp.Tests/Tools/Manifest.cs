@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Tests.Tools;
 
@@ -27,7 +28,27 @@ internal static class Manifest
         },
     };
 
-    public static string Text(Endpoint endpoint) => Of(endpoint).ToJsonString(Indented) + "\n";
+    public static JsonObject Of(OwnTool tool) => new()
+    {
+        ["name"] = tool.Name,
+        ["title"] = Title(tool.Name),
+        ["description"] = tool.Description,
+        ["inputSchema"] = SchemaGenerator.Input(tool.RequestInfo),
+        ["outputSchema"] = new JsonObject { ["type"] = "object" },
+        ["annotations"] = new JsonObject
+        {
+            ["readOnlyHint"] = tool.IsReadOnly,
+            ["destructiveHint"] = !tool.IsReadOnly,
+            ["idempotentHint"] = tool.IsReadOnly,
+            ["openWorldHint"] = true,
+        },
+    };
+
+    /// <summary>The file of a tool.</summary>
+    public static string Text(string tool) => Of(tool).ToJsonString(Indented) + "\n";
+
+    /// <summary>Any tool by name.</summary>
+    public static JsonObject Of(string tool) => Catalogue.Find(tool) is { } endpoint ? Of(endpoint) : Of(OwnTools.All.Single(own => own.Name == tool));
 
     private static string Title(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}";
 }
