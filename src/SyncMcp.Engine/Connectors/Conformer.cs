@@ -19,6 +19,13 @@ internal sealed class Conformer(IReadOnlyList<SourceColumn> columns, IReadOnlyLi
 
     private static readonly JsonReaderOptions JsonRules = new() { MaxDepth = 512 };
 
+    /// <summary>For batches of keys alone.</summary>
+    public static Conformer OfKey(SourceShape source, IReadOnlyList<LogicalType?> forms, bool cuts)
+    {
+        var places = source.Key.Select(name => source.Columns.ToList().FindIndex(column => column.Name == name)).ToList();
+        return new([.. places.Select(place => source.Columns[place])], [.. places.Select(place => forms[place])], cuts);
+    }
+
     /// <summary>Brings all cells into form, and marks the rows in which one has none.</summary>
     public void Apply(Batch batch)
     {
