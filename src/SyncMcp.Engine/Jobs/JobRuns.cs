@@ -32,7 +32,7 @@ internal sealed class JobRuns(JobRow job, RunDoors doors) : IRunnable
     /// <summary>The chosen tasks as parts of a run.</summary>
     public static IReadOnlyList<RunPart> Of(IEnumerable<JobTask> tasks) => [.. tasks.Select(task => new RunPart(task.Id, task.Name ?? task.Id))];
 
-    public IReadOnlyList<RunPart> Choose() => Of(TaskChoice.Of(job, null));
+    public IReadOnlyList<RunPart> Choose(StoreSession session) => Of(TaskChoice.Of(session, job, null));
 
     public string State(StoreSession session) =>
         $"{job.Version}/{job.SourceId}:{doors.ConnectionVersion(session, job.SourceId)}/{job.DestinationId}:{doors.ConnectionVersion(session, job.DestinationId)}";

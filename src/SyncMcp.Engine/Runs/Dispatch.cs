@@ -219,7 +219,7 @@ internal sealed class Dispatch : IAsyncDisposable
 
                 try
                 {
-                    return Insert(session, thing, thing.Choose(), fullRefresh: false, "schedule");
+                    return Insert(session, thing, thing.Choose(session), fullRefresh: false, "schedule");
                 }
                 catch (ApiException e)
                 {

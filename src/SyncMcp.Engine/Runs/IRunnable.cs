@@ -31,7 +31,7 @@ internal interface IRunnable
 
     /// <summary>The parts that a run works where nobody chose.</summary>
     /// <exception cref="ApiException">400: it cannot run here, or has nothing to run.</exception>
-    IReadOnlyList<RunPart> Choose();
+    IReadOnlyList<RunPart> Choose(StoreSession session);
 
     /// <summary>Another text after any change of what a run of it would do: a run goes on only with what it was started with.</summary>
     string State(StoreSession session);
