@@ -18,7 +18,7 @@ internal sealed class JobView(RunView runs, ScheduleCheck schedules)
         connections ??= Names(session, job.WorkspaceId);
         var last = RunTable.Unfinished(session, job.Id) ?? RunTable.Last(session, job.Id);
         var next = schedules.Next(job.Scheduled ? job.Definition.Schedule!.Cron : null);
-        var missing = Support.Missing(job);
+        var missing = Support.Missing(session, job);
         return job.Definition with
         {
             Id = job.Id,
