@@ -14,6 +14,8 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
 
     public int AtOnce => settings.EnableParallelProcessing is true ? settings.WorkerPool ?? Environment.ProcessorCount : 1;
 
+    public bool IsWhole => false;
+
     public async Task<string?> OpenAsync(CancellationToken ct)
     {
         if (source is null || destination is null)
@@ -52,6 +54,8 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
             Checkpoint = result.Checkpoint,
         };
     }
+
+    public Task CommitAsync() => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

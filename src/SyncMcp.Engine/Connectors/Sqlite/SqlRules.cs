@@ -56,8 +56,8 @@ internal sealed unsafe class SqlRules : IDisposable
             _ when IsOwn(first) || IsOwn(second) => $"tables that begin with {LedgerTables.Prefix} are the engine's own; they can be read only",
             _ => null,
         };
-        if (action == CreateTable)
-            Created = first;
+        if (action is CreateTable or CreateVirtualTable)
+            Created ??= first; // the first: a virtual table makes others below it
         return Refusal is null;
     }
 

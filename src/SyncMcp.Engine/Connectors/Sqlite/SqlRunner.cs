@@ -64,10 +64,10 @@ internal sealed class SqlRunner(Database database) : ISqlRunner
             throw new ReplicationException("statement_failed", "it ended the transaction (a trigger or ON CONFLICT ROLLBACK does that); all tasks of the run are undone.");
         if (Ours() != ours)
             throw new ReplicationException("statement_refused", $"it makes, renames or mentions something of the engine's own tables ({LedgerTables.Prefix}…) in what outlives the run.");
+        if (rules.Created is { } table)
+            return database.First($"SELECT count(*) FROM {SqlDialect.Sqlite.Name(table)}")![0].Integer;
         // What made no change leaves the number of the statement before standing.
-        if (database.TotalChanges != before)
-            return database.Changes;
-        return rules.Created is { } table && database.First($"SELECT count(*) FROM {SqlDialect.Sqlite.Name(table)}") is [var rows] ? rows.Integer : 0;
+        return database.TotalChanges == before ? 0 : database.Changes;
     }
 
     public void Commit(IReadOnlyList<long> affected)
