@@ -36,6 +36,9 @@ public static class KnownConnectors
             new("Database", PropertyRole.Endpoint, Required: true),
             new("User", PropertyRole.Endpoint, Required: true),
             new("Password", PropertyRole.Secret),
+            new("Schema", PropertyRole.Endpoint),
+            // Rows and password travel by it: less of it is as much as another place.
+            new("SSL Mode", PropertyRole.Endpoint),
         ],
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
