@@ -24,8 +24,17 @@ public static class Catalogue
     /// <summary>All operations.</summary>
     public static IReadOnlyList<Endpoint> All { get; } = [.. Areas.SelectMany(area => area.Endpoints)];
 
-    private static readonly FrozenDictionary<string, Endpoint> ByName = All.ToFrozenDictionary(endpoint => endpoint.Name);
+    private static readonly FrozenDictionary<string, Endpoint> ByName = All
+        .SelectMany(endpoint => endpoint.Aliases.Prepend(endpoint.Name).Select(name => (name, endpoint)))
+        .ToFrozenDictionary(pair => pair.name, pair => pair.endpoint);
 
-    /// <summary>The operation of that name, or null.</summary>
+    private static readonly FrozenDictionary<Endpoint, Area> AreaByEndpoint = Areas
+        .SelectMany(area => area.Endpoints.Select(endpoint => (area, endpoint)))
+        .ToFrozenDictionary(pair => pair.endpoint, pair => pair.area);
+
+    /// <summary>The area that an operation belongs to.</summary>
+    public static Area AreaOf(Endpoint endpoint) => AreaByEndpoint[endpoint];
+
+    /// <summary>The operation of that name or alias, or null.</summary>
     public static Endpoint? Find(string name) => ByName.GetValueOrDefault(name);
 }

@@ -15,6 +15,12 @@ internal sealed record ServerOptions
     /// <summary>What is allowed at most.</summary>
     public Mode Mode { get; init; } = Mode.Guarded;
 
+    /// <summary>Which tools are offered, of those that policy permits.</summary>
+    public Tools.ToolChoice Tools { get; init; } = SyncMcp.Tools.ToolChoice.All;
+
+    /// <summary>How they are offered.</summary>
+    public Tools.Surface Surface { get; init; }
+
     /// <summary>Data directory of the embedded engine and of the state store.</summary>
     public required string DataDirectory { get; init; }
 

@@ -31,7 +31,7 @@ public static class JobEndpoints
     /// <summary>POST /jobs/{job_id}/execute</summary>
     public static readonly Endpoint<ExecuteJob, Run> Execute =
         Endpoint.Post<ExecuteJob, Run>("execute_job", "/jobs/{job_id}/execute", Kind.Execute, Tier.RunsOrArms,
-            "Start a run of a job; returns the run at once. Follow it with get_job_status, then get_job_run.", Get);
+            "Start a run of a job; returns the run at once. Follow it with get_job_status, then get_job_run.", Get, aliases: ["run_job"]);
 
     /// <summary>GET /jobs/{job_id}/status</summary>
     public static readonly Endpoint<JobKey, Run> Status =

@@ -36,6 +36,19 @@ public interface ISourceTable
 
     /// <summary>Reads a range.</summary>
     IRowReader Read(RowRange range);
+
+    /// <summary>
+    /// Reads the keys alone of all rows that the statement selects, in the order of <see cref="SourceShape.Key"/>, as they are at one moment: whoever
+    /// misses a row here deletes it at the destination.
+    /// </summary>
+    IRowReader ReadKeys() => throw NotSupported.By(Shape.Connector, "cannot list the keys of a source: skip_deleted=false and CHECKCACHE need that");
+
+    /// <summary>A value that a person gave as a mark of the check column, in the spelling of the column's own values.</summary>
+    /// <exception cref="ReplicationException">Code <c>start_invalid</c>: the column holds values of another kind.</exception>
+    string MarkOf(StartValue value) => throw NotSupported.By(Shape.Connector, "cannot begin at a value: clear replicate_start_date, replicate_interval, START and END");
+
+    /// <summary>The check column's lowest value; null where it has none.</summary>
+    string? LowMark() => throw NotSupported.By(Shape.Connector, "cannot cut the first load: clear replicate_interval");
 }
 
 /// <summary>Rows of a pass, in the source's own order.</summary>
@@ -43,7 +56,17 @@ public interface ISourceTable
 /// <param name="After">Where the last chunk ended (<see cref="IRowReader.Position"/>); null for the beginning.</param>
 /// <param name="Limit">Most rows; null for all. Only for sources that can resume.</param>
 /// <param name="MayExceed">The limit is our own and nobody's wish: who can move all rows at once in about a second may do so.</param>
-public sealed record RowRange(string? Low, string? After, int? Limit, bool MayExceed = false);
+public sealed record RowRange(string? Low, string? After, int? Limit, bool MayExceed = false)
+{
+    /// <summary>Only rows whose check column is below this mark, none with null in it; null for no bound.</summary>
+    public string? Below { get; init; }
+
+    /// <summary><see cref="Low"/> was given by a person: it holds without overlap.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>All rows of the statement.</summary>
+    public bool IsAll => Low is null && After is null && Below is null;
+}
 
 /// <summary>Reads rows into batches.</summary>
 public interface IRowReader : IDisposable

@@ -20,7 +20,7 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
         connections ??= Names(session, job.WorkspaceId);
         var last = RunTable.Unfinished(session, job.Id) ?? RunTable.Last(session, job.Id);
         var next = Next(job);
-        var missing = Support.Missing(job);
+        var missing = Support.Missing(session, job);
         return job.Definition with
         {
             Id = job.Id,

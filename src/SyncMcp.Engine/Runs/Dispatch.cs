@@ -216,7 +216,7 @@ internal sealed class Dispatch : IAsyncDisposable
 
                 try
                 {
-                    return Insert(session, job, TaskChoice.Of(job, null), fullRefresh: false, "schedule");
+                    return Insert(session, job, TaskChoice.Of(session, job, null), fullRefresh: false, "schedule");
                 }
                 catch (ApiException e)
                 {

@@ -33,7 +33,7 @@ internal sealed class RunHandlers(EngineStore store, Dispatch dispatch, RunView 
                 var job = JobTable.Get(session, call.Request.JobId);
                 call.RequireMatch(job.Version);
                 job = Adoption.Store(call, session, job);
-                var run = dispatch.Insert(session, job, TaskChoice.Of(job, call.Request.TaskIds), call.Request.FullRefresh ?? false, call.Principal.Name);
+                var run = dispatch.Insert(session, job, TaskChoice.Of(session, job, call.Request.TaskIds), call.Request.FullRefresh ?? false, call.Principal.Name);
                 return (call.Keep(session, view.Whole(session, job, run)), run);
             },
             ct);

@@ -20,8 +20,17 @@ internal sealed class CommonOptions(Surroundings surroundings, Terminal? termina
 
     public Option<string?> Mode { get; } = Global("--mode", "MODE", "read-only, guarded or unattended; can only tighten what the operator set (SYNCMCP_MODE).");
 
+    public Option<string?> Toolsets { get; } = Global("--toolsets", "AREAS", "Only the tools of these areas, for example jobs,connections (SYNCMCP_TOOLSETS).");
+
+    public Option<string?> Tools { get; } = Global("--tools", "NAMES", "Only these tools (SYNCMCP_TOOLS).");
+
+    public Option<string?> DenyTools { get; } = Global("--deny-tools", "NAMES", "Never these tools (SYNCMCP_DENY_TOOLS).");
+
+    public Option<string?> Surface { get; } =
+        Global("--surface", "SURFACE", "auto, full (a tool for each operation) or compact (four tools that reach them all); auto is compact for clients that take few tools (SYNCMCP_SURFACE).");
+
     /// <summary>All of them, for the root command.</summary>
-    public IEnumerable<Option> All => [Data, Url, Workspace, Mode];
+    public IEnumerable<Option> All => [Data, Url, Workspace, Mode, Toolsets, Tools, DenyTools, Surface];
 
     /// <summary>What the command line says about the server.</summary>
     public StartWords Words(ParseResult parsed) => new()
@@ -30,6 +39,10 @@ internal sealed class CommonOptions(Surroundings surroundings, Terminal? termina
         Url = parsed.GetValue(Url),
         Workspace = parsed.GetValue(Workspace),
         Mode = parsed.GetValue(Mode),
+        Toolsets = parsed.GetValue(Toolsets),
+        Tools = parsed.GetValue(Tools),
+        DenyTools = parsed.GetValue(DenyTools),
+        Surface = parsed.GetValue(Surface),
     };
 
     /// <summary>The server's options from command line, environment and the operator's file.</summary>

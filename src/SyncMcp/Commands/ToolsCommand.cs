@@ -29,7 +29,7 @@ internal static class ToolsCommand
             output.WriteLine();
         }
 
-        output.WriteLine($"{listed.Count} tools; mode {Settings.Values.Word(options.Mode)}.");
+        output.WriteLine($"{listed.Count} tools; mode {Settings.Values.Word(options.Mode)}; surface {Tools.Surfaces.Word(options.Surface)} (compact: {string.Join(", ", Tools.OwnTools.All.Select(tool => tool.Name))}).");
         output.WriteLine("R reads. W changes nothing that runs by itself. W+ runs or arms: asks once for each definition that is not plain. D stops or deletes a part: asks. X deletes a whole: a person types a phrase.");
     }
 }

@@ -10,5 +10,5 @@ internal sealed class PolicyFilter(Policy policy) : ICallFilter
 
     /// <summary>The refusal, as every place that applies the policy words it.</summary>
     public static ToolException Refused(string why) =>
-        new(new("policy_denied", why, "This is final here; tell the person. Only the operator can change it, in policy.json of the operator's folder."));
+        new(new("policy_denied", why, "This is final here; tell the person. Only the operator can change it, in policy.json of the operator's folder or where this server is started."));
 }

@@ -21,14 +21,13 @@ internal sealed class ValidateFilter : ICallFilter
     /// <exception cref="ToolException">They are wrong; says all that is.</exception>
     public static void Check(Call call)
     {
-        if (call.Endpoint is not { } endpoint)
-            return;
         var problems = new Problems();
         if (call.Unreadable is { } name)
             problems.Add(name, "has a name given twice, or text that is not Unicode");
-        Flatten(call.Arguments, endpoint, problems);
-        var isUpdate = typeof(IPatch).IsAssignableFrom(endpoint.RequestInfo.Type);
-        var arguments = new ArgumentCheck(problems, isUpdate).Object(PublishedTool.Of(endpoint).InputSchema, call.Arguments, "");
+        if (call.Endpoint is { } endpoint)
+            Flatten(call.Arguments, endpoint, problems);
+        var isUpdate = typeof(IPatch).IsAssignableFrom(call.Endpoint?.RequestInfo.Type);
+        var arguments = new ArgumentCheck(problems, isUpdate).Object(PublishedTool.Of(call.Tool).InputSchema, call.Arguments, "");
         var controls = problems.Any ? new() : TakeControls(arguments, problems);
         if (problems.Any)
             throw new ToolException(problems.ToError(call.Tool));

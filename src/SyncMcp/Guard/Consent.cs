@@ -73,5 +73,5 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             ? Refusals.AtTerminal(errorCode, why, code, plan.Question)
             : Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", 60);
 
-    private static string Schema(Call call) => call.Endpoint is { } endpoint ? PublishedTool.Of(endpoint).InputSchema.GetRawText() : "";
+    private static string Schema(Call call) => call.Endpoint is { } endpoint ? PublishedTool.Of(endpoint.Name).InputSchema.GetRawText() : "";
 }

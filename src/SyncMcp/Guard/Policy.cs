@@ -23,17 +23,20 @@ internal sealed record Policy
     /// <summary>Names or labels of what must not be deleted.</summary>
     public IReadOnlyList<string> Protected { get; init; } = [];
 
+    /// <summary>What the program was started with beside it.</summary>
+    public ToolChoice Started { get; init; } = ToolChoice.All;
+
     /// <summary>Why nothing but reads is allowed, where the file cannot be read.</summary>
     public string? Trouble { get; init; }
 
     /// <summary>Changes with every change of the policy; tokens and questions are bound to it.</summary>
-    public string Version => field ??= Canonical.Hash(Mode?.ToString() ?? "", string.Join('\n', Allow ?? ["*"]), string.Join('\n', Deny), string.Join('\n', Protected));
+    public string Version => field ??= Canonical.Hash(Mode?.ToString() ?? "", string.Join('\n', Allow ?? ["*"]), string.Join('\n', Deny), string.Join('\n', Protected), Started.ToString());
 
     /// <summary>The operator's policy, tightened by what the program was started with.</summary>
     public static Policy Of(ServerOptions options)
     {
         var written = Written(options.OperatorFolder);
-        return written.Mode is { } most ? written with { Mode = Tighter(most, options.Mode) } : written with { Mode = options.Mode };
+        return written with { Mode = written.Mode is { } most ? Tighter(most, options.Mode) : options.Mode, Started = options.Tools };
     }
 
     /// <summary>Where it stands.</summary>
@@ -54,7 +57,7 @@ internal sealed record Policy
             return $"{endpoint.Name} is not among the tools that the operator allows.";
         if (IsReadOnly && endpoint.Tier != Tier.Reads)
             return Trouble ?? $"The operator has switched changes off (mode {Instructions.Word(SyncMcp.Mode.ReadOnly)}).";
-        return null;
+        return Started.LeavesOut(endpoint);
     }
 
     /// <summary>The protection that a name or one of the labels matches; null where none does.</summary>

@@ -1,4 +1,5 @@
 using SyncMcp.Guard;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Settings;
 
@@ -9,7 +10,7 @@ namespace SyncMcp.Settings;
 internal static class OptionsReader
 {
     /// <summary>The variables that are read.</summary>
-    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA"];
+    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA", "SYNCMCP_TOOLSETS", "SYNCMCP_TOOLS", "SYNCMCP_DENY_TOOLS", "SYNCMCP_SURFACE"];
 
     /// <summary>Reads them all.</summary>
     /// <exception cref="SettingException">One of them cannot be used.</exception>
@@ -20,6 +21,8 @@ internal static class OptionsReader
         Setting From(string option, string? word, string variable, string member, string? value) =>
             Setting.First((option, word), (variable, surroundings.Variable(variable)), ($"{member} in {path}", value));
 
+        Setting Started(string option, string? word, string variable) => Setting.First((option, word), (variable, surroundings.Variable(variable)));
+
         var url = From("--url", words.Url, "SYNCMCP_URL", "url", file.Url);
         var server = url.Read(Values.Url);
         return new()
@@ -28,6 +31,13 @@ internal static class OptionsReader
             Token = Token(server, surroundings, file, path),
             Workspace = From("--workspace", words.Workspace, "SYNCMCP_WORKSPACE", "workspace", file.Workspace).Read(Values.Workspace) ?? "default",
             Mode = Tightest(words, surroundings),
+            Tools = new()
+            {
+                Toolsets = Started("--toolsets", words.Toolsets, "SYNCMCP_TOOLSETS").Read(Values.Toolsets),
+                Only = Started("--tools", words.Tools, "SYNCMCP_TOOLS").Read(Values.Tools),
+                Never = Started("--deny-tools", words.DenyTools, "SYNCMCP_DENY_TOOLS").Read(Values.Tools) ?? [],
+            },
+            Surface = Started("--surface", words.Surface, "SYNCMCP_SURFACE").ReadValue(Values.Surface) ?? Surface.Auto,
             DataDirectory = From("--data", words.Data, "SYNCMCP_DATA", "data", file.Data).Read(Values.Folder) ?? DataPlace.Default(surroundings),
             OperatorFolder = surroundings.OperatorFolder,
         };

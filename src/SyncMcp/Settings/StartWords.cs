@@ -11,6 +11,14 @@ internal sealed record StartWords
 
     public string? Mode { get; init; }
 
+    public string? Toolsets { get; init; }
+
+    public string? Tools { get; init; }
+
+    public string? DenyTools { get; init; }
+
+    public string? Surface { get; init; }
+
     /// <summary>Reads arguments that are nothing but these options: the start of a server. Null for anything else, which the command line explains.</summary>
     public static StartWords? Read(IReadOnlyList<string> args)
     {
@@ -33,6 +41,10 @@ internal sealed record StartWords
         "--url" when Url is null => this with { Url = value },
         "--workspace" when Workspace is null => this with { Workspace = value },
         "--mode" when Mode is null => this with { Mode = value },
+        "--toolsets" when Toolsets is null => this with { Toolsets = value },
+        "--tools" when Tools is null => this with { Tools = value },
+        "--deny-tools" when DenyTools is null => this with { DenyTools = value },
+        "--surface" when Surface is null => this with { Surface = value },
         _ => null,
     };
 }

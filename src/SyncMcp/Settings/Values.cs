@@ -1,3 +1,6 @@
+using SyncMcp.Client;
+using SyncMcp.Tools;
+
 namespace SyncMcp.Settings;
 
 /// <summary>What may stand in each setting: its meaning, or what is wrong with it.</summary>
@@ -28,6 +31,26 @@ internal static class Values
             ? (found, null)
             : (null, $"is {Quote(text)}; it is one of read-only, guarded, unattended");
 
+    public static (Surface? Value, string? Wrong) Surface(string text) =>
+        Array.Find(Enum.GetValues<Surface>(), surface => Surfaces.Word(surface) == text) is var found && Surfaces.Word(found) == text
+            ? (found, null)
+            : (null, $"is {Quote(text)}; it is one of auto, full, compact");
+
+    public static (IReadOnlyList<string>? Value, string? Wrong) Toolsets(string text) =>
+        Names(text, "toolset", [.. Catalogue.Areas.Select(area => area.Name)], name => Catalogue.Areas.FirstOrDefault(area => area.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name);
+
+    public static (IReadOnlyList<string>? Value, string? Wrong) Tools(string text) =>
+        Names(text, "tool", [.. Catalogue.All.Select(endpoint => endpoint.Name)], name => Catalogue.Find(name.ToLowerInvariant())?.Name);
+
+    // A misspelled name must not quietly widen or narrow what is offered.
+    private static (IReadOnlyList<string>? Value, string? Wrong) Names(string text, string what, IReadOnlyList<string> known, Func<string, string?> find)
+    {
+        var names = text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Array.Find(names, name => find(name) is null) is { } unknown ? (null, $"names {Quote(unknown)}, which is no {what}.{Nearest.Hint(unknown, known, '"')}")
+            : names.Length == 0 ? (null, $"names no {what}")
+            : ([.. names.Select(name => find(name)!).Distinct(StringComparer.Ordinal)], null);
+    }
+
     public static (string? Value, string? Wrong) Folder(string text)
     {
         try
@@ -41,7 +64,7 @@ internal static class Values
         }
     }
 
-    public static string Word(Mode mode) => Tools.Instructions.Word(mode);
+    public static string Word(Mode mode) => Instructions.Word(mode);
 
     private static string Quote(string text) => $"\"{new string([.. text.Where(character => !char.IsControl(character)).Take(40)])}\"";
 }

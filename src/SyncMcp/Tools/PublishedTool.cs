@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using SyncMcp.Client;
 
 namespace SyncMcp.Tools;
 
@@ -13,12 +12,12 @@ namespace SyncMcp.Tools;
 /// </summary>
 internal static class PublishedTool
 {
-    private static readonly ConcurrentDictionary<Endpoint, Tool> Read = new();
+    private static readonly ConcurrentDictionary<string, Tool> Read = new(StringComparer.Ordinal);
 
-    public static Tool Of(Endpoint endpoint) => Read.GetOrAdd(endpoint, static endpoint =>
+    public static Tool Of(string tool) => Read.GetOrAdd(tool, static tool =>
     {
-        using var file = typeof(PublishedTool).Assembly.GetManifestResourceStream($"tools/{endpoint.Name}.json")
-            ?? throw new InvalidOperationException($"{endpoint.Name} has no manifest: generate it with UPDATE_SNAPSHOTS=1 dotnet test.");
+        using var file = typeof(PublishedTool).Assembly.GetManifestResourceStream($"tools/{tool}.json")
+            ?? throw new InvalidOperationException($"{tool} has no manifest: generate it with UPDATE_SNAPSHOTS=1 dotnet test.");
         return JsonSerializer.Deserialize(file, (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool)))!;
     });
 }

@@ -74,26 +74,30 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
-        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor));
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name));
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
         return composed;
     }
 
-    private ListToolsResult ListTools(string? cursor) => cursor is null
-        ? new() { Tools = [.. tools.Select(PublishedTool.Of)] }
+    private ListToolsResult ListTools(string? cursor, string? client) => cursor is null
+        ? new() { Tools = [.. Offered(client).Select(PublishedTool.Of)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
+
+    private IEnumerable<string> Offered(string? client) => Surfaces.For(options.Surface, client, tools.Count) == Surface.Compact
+        ? OwnTools.All.Where(tool => tool.IsReadOnly || options.Mode != Mode.ReadOnly).Select(tool => tool.Name)
+        : tools.Select(endpoint => endpoint.Name);
 
     private SyncResources Resources() => parts.Value.Resources;
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
-        var name = request.Params.Name;
         // A tool that the mode hides is known all the same: policy says why it is refused.
-        return Catalogue.Find(name) is null
-            ? Answers.Result(new() { Mcp = request, Tool = name }, new() { Error = Errors.UnknownTool(name, tools.Select(endpoint => endpoint.Name)), Outcome = Outcome.NotExecuted })
-            : await parts.Value.Calls.InvokeAsync(request, ending, ct);
+        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name));
+        return requested.Error is { } error
+            ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
+            : await parts.Value.Calls.InvokeAsync(request, requested, ending, ct);
     }
 
     /// <summary>What the first call needs.</summary>
@@ -109,7 +113,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             });
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
-            CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, tokens, ct);
+            var offered = ToolList.Of(policy);
+            CallStep execute = (call, ct) => call.Endpoint is null
+                ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, offered))
+                : EndpointTool.ExecuteAsync(call, upstream, tokens, ct);
 
             var parts = new GuardParts(options, policy, upstream);
 

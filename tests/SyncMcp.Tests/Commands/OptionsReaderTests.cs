@@ -101,6 +101,11 @@ public sealed class OptionsReaderTests : IDisposable
     [InlineData("SYNCMCP_MODE", "readonly")]
     [InlineData("SYNCMCP_MODE", "1")]
     [InlineData("SYNCMCP_WORKSPACE", "a\u0007b")]
+    [InlineData("SYNCMCP_TOOLSETS", "jobs,pipeline")]
+    [InlineData("SYNCMCP_TOOLSETS", ",")]
+    [InlineData("SYNCMCP_TOOLS", "list_job")]
+    [InlineData("SYNCMCP_DENY_TOOLS", "delete_everything")]
+    [InlineData("SYNCMCP_SURFACE", "tiny")]
     [InlineData("SYNCMCP_DATA", "/etc/hostname")]
     [InlineData("SYNCMCP_DATA", "${workspaceFolder}/data")]
     public void A_bad_value_is_an_error_that_names_its_variable_and_shows_no_secret(string variable, string value)
@@ -112,6 +117,17 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
         if (variable == "SYNCMCP_TOKEN")
             Assert.DoesNotContain(value, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tools_are_chosen_by_area_and_by_name_in_any_case()
+    {
+        shell.Variables["SYNCMCP_DENY_TOOLS"] = "delete_job, Run_Job";
+        var options = shell.Read("--toolsets", "Jobs, connections", "--surface=compact");
+
+        Assert.Equal(["jobs", "connections"], options.Tools.Toolsets);
+        Assert.Equal(["delete_job", "execute_job"], options.Tools.Never);
+        Assert.Equal(SyncMcp.Tools.Surface.Compact, options.Surface);
     }
 
     [Theory]

@@ -4,14 +4,14 @@ using System.Xml.Linq;
 
 namespace SyncMcp.Tests.Tools;
 
-/// <summary>The docstrings of an assembly, from the XML file that the compiler writes beside it.</summary>
+/// <summary>The docstrings of assemblies, from the XML files that the compiler writes beside them.</summary>
 internal sealed partial class Docstrings
 {
     private readonly Dictionary<string, XElement> members;
 
-    public Docstrings(Assembly assembly)
+    public Docstrings(params IEnumerable<Assembly> assemblies)
     {
-        members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value, StringComparer.Ordinal);
+        members = assemblies.SelectMany(assembly => XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")).ToDictionary(member => member.Attribute("name")!.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The summary of a property as plain text; null where it has none.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Tests.Tools;
 
@@ -16,8 +17,7 @@ internal static class Manifest
         ["title"] = Title(endpoint.Name),
         ["description"] = endpoint.Description,
         ["inputSchema"] = SchemaGenerator.Input(endpoint),
-        // Promises the envelope only: an answer that breaks a promise is thrown away whole by clients that validate.
-        ["outputSchema"] = new JsonObject { ["type"] = "object" },
+        ["outputSchema"] = Output(endpoint.IsList ? ("items", "array") : ("result", "object"), endpoint.Kind.IsReadOnly()),
         ["annotations"] = new JsonObject
         {
             ["readOnlyHint"] = endpoint.Kind.IsReadOnly(),
@@ -27,7 +27,36 @@ internal static class Manifest
         },
     };
 
-    public static string Text(Endpoint endpoint) => Of(endpoint).ToJsonString(Indented) + "\n";
+    public static JsonObject Of(OwnTool tool) => new()
+    {
+        ["name"] = tool.Name,
+        ["title"] = Title(tool.Name),
+        ["description"] = tool.Description,
+        ["inputSchema"] = SchemaGenerator.Input(tool.RequestInfo),
+        ["outputSchema"] = tool == OwnTools.Find ? Output(("items", "array"), isRead: true) : new JsonObject { ["type"] = "object" },
+        ["annotations"] = new JsonObject
+        {
+            ["readOnlyHint"] = tool.IsReadOnly,
+            ["destructiveHint"] = !tool.IsReadOnly,
+            ["idempotentHint"] = tool.IsReadOnly,
+            ["openWorldHint"] = true,
+        },
+    };
+
+    // Promises the envelope only, and requires nothing: an answer that breaks a promise is thrown away whole by clients that validate.
+    private static JsonObject Output((string Name, string Type) member, bool isRead)
+    {
+        var properties = new JsonObject { [member.Name] = new JsonObject { ["type"] = member.Type } };
+        if (!isRead)
+            properties.Insert(0, "outcome", new JsonObject { ["type"] = "string" });
+        return new() { ["type"] = "object", ["properties"] = properties };
+    }
+
+    /// <summary>The file of a tool.</summary>
+    public static string Text(string tool) => Of(tool).ToJsonString(Indented) + "\n";
+
+    /// <summary>Any tool by name.</summary>
+    public static JsonObject Of(string tool) => Catalogue.Find(tool) is { } endpoint ? Of(endpoint) : Of(OwnTools.All.Single(own => own.Name == tool));
 
     private static string Title(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}";
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Tests.Conventions;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Tests.Tools;
 
@@ -34,17 +35,20 @@ internal static class ReferencePage
             foreach (var endpoint in area.Endpoints)
             {
                 var basis = endpoint.Extension ? "embedded engine only" : Published.Operations[endpoint.Name].Marks.Replace("/", ", ", StringComparison.Ordinal);
-                page.Append($"| `{endpoint.Name}` | {endpoint.Tier.Letter()} | {endpoint.Description} | {Arguments(endpoint)} | `{endpoint.Method} {endpoint.Route}` | {basis} |\n");
+                page.Append($"| `{endpoint.Name}` | {endpoint.Tier.Letter()} | {endpoint.Description} | {Arguments(SchemaGenerator.Input(endpoint))} | `{endpoint.Method} {endpoint.Route}` | {basis} |\n");
             }
         }
 
+        page.Append("\n## The compact surface\n\nFour tools that reach all of the above, with the same validation and guard: for clients that take few tools ([guide](guide.md#fewer-tools)).\n\n");
+        page.Append("| Tool | What it does | Arguments |\n| --- | --- | --- |\n");
+        foreach (var tool in OwnTools.All)
+            page.Append($"| `{tool.Name}` | {tool.Description} | {Arguments(SchemaGenerator.Input(tool.RequestInfo))} |\n");
         return page.ToString();
     }
 
     // The operation's own; those that must be given first and bold.
-    private static string Arguments(Endpoint endpoint)
+    private static string Arguments(JsonObject schema)
     {
-        var schema = SchemaGenerator.Input(endpoint);
         var required = (schema["required"] as JsonArray)?.Select(name => (string)name!).ToList() ?? [];
         var names = schema["properties"]!.AsObject().Select(property => property.Key).Except(SyncMcp.Filters.ControlArguments.Names, StringComparer.Ordinal);
         return string.Join(", ", names.OrderBy(name => required.Contains(name) ? 0 : 1).Select(name => required.Contains(name) ? $"**{name}**" : name));

@@ -16,7 +16,7 @@ internal static class SchemaGenerator
     // Of any text; validation refuses what is longer without being told by each schema. Inside objects, and for ids, the server's own limits are enough.
     private const int LongestText = Limits.Code;
 
-    private static readonly Docstrings Docs = new(typeof(Endpoint).Assembly);
+    private static readonly Docstrings Docs = new(typeof(Endpoint).Assembly, typeof(ServerOptions).Assembly);
 
     /// <summary>Schema of the arguments.</summary>
     public static JsonObject Input(Endpoint endpoint)
@@ -28,6 +28,9 @@ internal static class SchemaGenerator
             properties.Add(name, Control(control));
         return schema;
     }
+
+    /// <summary>Schema of the arguments of a tool that is no operation.</summary>
+    public static JsonObject Input(JsonTypeInfo request) => Object(request, Level.Root, _ => true);
 
     // Where a member stands decides how many words it gets: inner members are dear, and an update's are described by the create tool beside it.
     private enum Level
@@ -84,7 +87,7 @@ internal static class SchemaGenerator
     // "Labels." of labels costs and tells nothing, and an object is told by its members.
     private static bool IsWorthIt(string summary, JsonTypeInfo owner, JsonPropertyInfo property, Level level) => level switch
     {
-        _ when owner.Options.GetTypeInfo(property.PropertyType).Kind == JsonTypeInfoKind.Object && property.PropertyType != typeof(Reference) => false,
+        _ when property.PropertyType != typeof(JsonObject) && owner.Options.GetTypeInfo(property.PropertyType).Kind == JsonTypeInfoKind.Object && property.PropertyType != typeof(Reference) => false,
         Level.Root or Level.Update => summary.Split(' ').Length > 2,
         Level.Inner => summary.Split(' ').Length > 4,
         _ => false,
@@ -95,6 +98,8 @@ internal static class SchemaGenerator
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string) || type == typeof(Reference)) // a reference is an id or a name; its object forms are taken too
             return new() { ["type"] = "string" };
+        if (type == typeof(JsonObject)) // an operation's own arguments: checked against its own schema
+            return new() { ["type"] = "object", ["additionalProperties"] = true };
         if (type == typeof(DateTimeOffset))
             return new() { ["type"] = "string", ["format"] = "date-time" };
         if (type == typeof(bool))

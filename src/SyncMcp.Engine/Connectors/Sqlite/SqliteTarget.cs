@@ -108,6 +108,8 @@ internal sealed class SqliteTarget : ITarget, IDisposable
 
     public IPushDown? PushDown() => source is SqliteSourceTable rows ? Sqlite.PushDown.Between(rows, this) : null;
 
+    public IKeyComparison CompareKeys() => new KeyComparison(this);
+
     public void Dispose() => Rollback();
 
     /// <summary>Makes the table what the plan wants it to be, and ours.</summary>

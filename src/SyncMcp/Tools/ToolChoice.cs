@@ -1,0 +1,34 @@
+using SyncMcp.Client;
+
+namespace SyncMcp.Tools;
+
+/// <summary>Which tools a server was started with: some areas, some names, all but some names. It can only take away from what the operator permits.</summary>
+internal sealed record ToolChoice
+{
+    /// <summary>Every tool.</summary>
+    public static readonly ToolChoice All = new();
+
+    /// <summary>Areas; null for all.</summary>
+    public IReadOnlyList<string>? Toolsets { get; init; }
+
+    /// <summary>Only these tools; null for all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
+
+    /// <summary>Never these.</summary>
+    public IReadOnlyList<string> Never { get; init; } = [];
+
+    /// <summary>Why an operation is not offered; null where it is.</summary>
+    public string? LeavesOut(Endpoint endpoint)
+    {
+        if (Never.Contains(endpoint.Name, StringComparer.Ordinal))
+            return $"This server was started without {endpoint.Name}.";
+        if (Only?.Contains(endpoint.Name, StringComparer.Ordinal) == false)
+            return $"{endpoint.Name} is not among the tools that this server was started with.";
+        return Toolsets?.Contains(Catalogue.AreaOf(endpoint).Name, StringComparer.Ordinal) == false
+            ? $"{endpoint.Name} is of the toolset {Catalogue.AreaOf(endpoint).Name}; this server was started with {string.Join(", ", Toolsets)}."
+            : null;
+    }
+
+    /// <summary>Changes with every change of the choice.</summary>
+    public override string ToString() => $"{string.Join(',', Toolsets ?? ["*"])}/{string.Join(',', Only ?? ["*"])}/{string.Join(',', Never)}";
+}
