@@ -8,18 +8,18 @@ internal sealed class CsvChoice
 {
     private readonly List<string> notes = [];
 
-    public CsvChoice(CsvTable table, ReplicateStatement statement)
+    public CsvChoice(CsvTable table, ReplicateStatement statement, Func<string, string?>? suggested)
     {
         var names = statement.Columns ?? [.. table.Columns.Select(name => new SelectedColumn(new Expression.Column(name), name))];
         Places = [.. names.Select(column => Find(table, column.SourceColumn!))];
-        Columns = [.. names.Select(column => new SourceColumn(column.Name, "text", NotNull: false, "BINARY"))];
+        Columns = [.. names.Select(column => new SourceColumn(column.Name, "text", NotNull: false, "BINARY") { Logical = LogicalType.Text })];
         Key = [.. statement.PrimaryKey.Select(name => Columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name
             ?? throw new ReplicationException("column_missing", $"PRIMARY KEY names \"{name}\", which the task does not carry.{Nearest.Hint(name, [.. Columns.Select(column => column.Name)], '"')}"))];
         KeyPlaces = [.. Key.Select(name => Columns.ToList().FindIndex(column => column.Name == name))];
         if (Key.Count == 0)
             notes.Add($"The file has no key: every run reads all rows and replaces the content. Name one to merge rows by: REPLICATE [{statement.DestinationTable}] (PRIMARY KEY([…])) SELECT * FROM [{statement.SourceTable}].");
-        if (statement.ColumnTypes.Count == 0)
-            notes.Add("All columns are text. Name types to get others: REPLICATE [t] ([id] bigint, [price] decimal(10,2), PRIMARY KEY([id])) SELECT …");
+        if (suggested is not null)
+            Suggested = name => suggested(table.Columns[Places[Columns.ToList().FindIndex(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))]]);
     }
 
     /// <summary>For each carried column, its place in the file.</summary>
@@ -32,6 +32,9 @@ internal sealed class CsvChoice
 
     /// <summary>Places of the key among the carried columns.</summary>
     public IReadOnlyList<int> KeyPlaces { get; }
+
+    /// <summary>The type that all values of a carried column have; null where types are not looked for.</summary>
+    public Func<string, string?>? Suggested { get; }
 
     public IReadOnlyList<string> Notes => notes;
 

@@ -22,7 +22,7 @@ internal sealed class CsvConnector : IConnector
         },
         ct);
 
-    public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) => new CsvSource(CsvFolder.Of(connection), CsvDialect.Of(connection), ct);
+    public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) => new CsvSource(CsvFolder.Of(connection), CsvDialect.Of(connection), new(ct, commandTimeout));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
         throw new ReplicationException("destination_unsupported", "CSV files cannot be a destination yet; choose an SQLite file.");

@@ -23,14 +23,14 @@ internal sealed record CsvDialect
     /// <summary>The line end of new files; null = as in the file that is there, else LF.</summary>
     public byte[]? LineEnd { get; private init; }
 
-    /// <summary>Columns get the types that all their values have, instead of text.</summary>
-    public bool DetectsTypes { get; private init; }
+    /// <summary>Columns of a new table get the types that all their values have, instead of text.</summary>
+    public bool DetectsTypes { get; private init; } = true;
 
     /// <summary>The same for one file.</summary>
     public byte DelimiterOf(string path) => Delimiter ?? (Path.GetExtension(path).ToUpperInvariant() is ".TSV" or ".TAB" ? (byte)'\t' : (byte)',');
 
     /// <summary>A text that changes when files are read differently.</summary>
-    public string Fingerprint => $"{Delimiter}/{Quote}/{HasHeader}/{Charset}/{DetectsTypes}/{string.Join(',', Nulls.Select(Convert.ToHexStringLower))}";
+    public string Fingerprint => $"{Delimiter}/{Quote}/{HasHeader}/{Charset}/{string.Join(',', Nulls.Select(Convert.ToHexStringLower))}";
 
     /// <summary>The dialect that a connection's properties describe.</summary>
     /// <exception cref="ReplicationException">Code <c>property_invalid</c>.</exception>
@@ -72,8 +72,8 @@ internal sealed record CsvDialect
 
     private static bool OfScheme(string? value) => value?.ToUpperInvariant() switch
     {
-        null or "NONE" => false,
-        "ROWSCAN" => true,
+        null or "ROWSCAN" => true,
+        "NONE" => false,
         _ => throw Invalid("Type Detection Scheme", "None (all columns are text) or RowScan (the whole file is looked at)"),
     };
 

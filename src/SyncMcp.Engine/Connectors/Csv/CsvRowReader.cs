@@ -3,13 +3,21 @@ using System.Globalization;
 namespace SyncMcp.Engine.Connectors.Csv;
 
 /// <summary>Reads the rows of a file into batches, as text.</summary>
-internal sealed class CsvRowReader(RecordReader rows, CsvTable table, CsvChoice choice, string? stamp, int? limit, CancellationToken ct) : IRowReader
+/// <param name="rows">Where to begin.</param>
+/// <param name="table">The file.</param>
+/// <param name="places">For each column of the batch, its place in the file.</param>
+/// <param name="ct">Ends the reading.</param>
+/// <param name="stamp">Stands in positions; null where reading cannot go on at one.</param>
+/// <param name="limit">Most rows.</param>
+internal sealed class CsvRowReader(RecordReader rows, CsvTable table, IReadOnlyList<int> places, CancellationToken ct, string? stamp = null, int? limit = null) : IRowReader
 {
-    private readonly int[] places = [.. choice.Places];
-    private readonly byte[][] nulls = [.. table.File.Dialect.Nulls];
+    private readonly int[] places = [.. places];
     private readonly int width = table.Columns.Count;
     private int left = limit ?? int.MaxValue;
     private bool ended;
+
+    /// <summary>A ragged row is marked in the batch, so that it can be put aside, instead of ending the run at once.</summary>
+    public bool RefusesRagged { get; init; } = true;
 
     public bool Fill(Batch batch)
     {
@@ -24,16 +32,22 @@ internal sealed class CsvRowReader(RecordReader rows, CsvTable table, CsvChoice 
             }
 
             if (rows.Count != width)
-                throw CsvErrors.Ragged(table.File.Path, rows.Line, rows.Count, width, table.File.Dialect.HasHeader);
+            {
+                var trouble = CsvErrors.Ragged(table.File.Path, rows.Line, rows.Count, width, table.File.Dialect.HasHeader);
+                if (!RefusesRagged)
+                    throw trouble;
+                batch.Refuse(batch.Count, trouble.Message);
+            }
+
             for (var i = 0; i < places.Length; i++)
             {
-                var value = rows[places[i]];
-                if (!rows.IsQuoted(places[i]) && (value.IsEmpty || IsNull(value)))
+                if (places[i] >= rows.Count || table.IsNull(rows, places[i]))
                 {
                     columns[i].AddNull();
                     continue;
                 }
 
+                var value = rows[places[i]];
                 columns[i].Add(CellKind.Text, value);
                 bytes += value.Length;
             }
@@ -51,16 +65,5 @@ internal sealed class CsvRowReader(RecordReader rows, CsvTable table, CsvChoice 
 
     public void Dispose()
     {
-    }
-
-    private bool IsNull(ReadOnlySpan<byte> value)
-    {
-        foreach (var text in nulls)
-        {
-            if (value.SequenceEqual(text))
-                return true;
-        }
-
-        return false;
     }
 }

@@ -31,6 +31,7 @@ internal sealed class CsvSourceTable : ISourceTable
             Key = choice.Key,
             CanResume = choice.Key.Count > 0 && table.File.CanSeek,
             Notes = choice.Notes,
+            Suggested = choice.Suggested,
         };
     }
 
@@ -47,8 +48,10 @@ internal sealed class CsvSourceTable : ISourceTable
     public IRowReader Read(RowRange range)
     {
         var (offset, line) = range.Low == stamp ? (table.File.Stamp.Length, 0) : Place(range.After) ?? (table.RowsOffset, table.RowsLine);
-        return new CsvRowReader(table.Rows(offset, line), table, choice, Shape.CanResume ? stamp : null, range.Limit, ct);
+        return new CsvRowReader(table.Rows(offset, line), table, choice.Places, ct, Shape.CanResume ? stamp : null, range.Limit);
     }
+
+    public IRowReader ReadKeys() => new CsvRowReader(table.Rows(table.RowsOffset, table.RowsLine), table, [.. choice.KeyPlaces.Select(place => choice.Places[place])], ct) { RefusesRagged = false };
 
     private (long Offset, long Line)? Place(string? position) =>
         position?.Split('@', 3) is [var offset, var line, var of] && of == stamp

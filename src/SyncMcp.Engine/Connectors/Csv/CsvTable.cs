@@ -6,8 +6,10 @@ namespace SyncMcp.Engine.Connectors.Csv;
 /// <summary>An open file with the names of its columns.</summary>
 internal sealed class CsvTable : IDisposable
 {
+    private readonly byte[][] nulls;
+
     private CsvTable(CsvFile file, IReadOnlyList<string> columns, long offset, long line, byte[] lineEnd) =>
-        (File, Columns, RowsOffset, RowsLine, LineEnd) = (file, columns, offset, line, lineEnd);
+        (File, Columns, RowsOffset, RowsLine, LineEnd, nulls) = (file, columns, offset, line, lineEnd, [.. file.Dialect.Nulls]);
 
     public CsvFile File { get; }
 
@@ -46,6 +48,23 @@ internal sealed class CsvTable : IDisposable
         if (!File.CanSeek && File.Dialect.HasHeader)
             _ = reader.Read();
         return reader;
+    }
+
+    /// <summary>An empty value or a null text, without quotes.</summary>
+    public bool IsNull(RecordReader row, int place)
+    {
+        if (row.IsQuoted(place))
+            return false;
+        var value = row[place];
+        if (value.IsEmpty)
+            return true;
+        foreach (var text in nulls)
+        {
+            if (value.SequenceEqual(text))
+                return true;
+        }
+
+        return false;
     }
 
     public void Dispose() => File.Dispose();
