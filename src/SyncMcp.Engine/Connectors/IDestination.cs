@@ -66,6 +66,12 @@ public interface ITarget
     /// <summary>The first transaction adds columns: rows that are there lack their values, so that all rows are to be read once.</summary>
     bool HasNewColumns { get; }
 
+    /// <summary>
+    /// The type in whose form each of the source's columns is to arrive, in their order; null for one that arrives as the source has it. Null where all do: a source of the same kind.
+    /// What does not fit its form is marked in the batch (<see cref="Batch.Refusal"/>).
+    /// </summary>
+    IReadOnlyList<LogicalType?>? Forms { get; }
+
     /// <summary>Source and destination are one file, which cannot be written while it is read.</summary>
     bool IsAtTheSource { get; }
 
@@ -76,7 +82,7 @@ public interface ITarget
     /// <exception cref="ReplicationException">Code <c>fenced</c>: another worker moved the checkpoint.</exception>
     void Begin(Checkpoint next, bool first);
 
-    /// <summary>Writes rows by upsert on the key, or stages them where the table has none.</summary>
+    /// <summary>Writes rows by upsert on the key, or stages them where the table has none. Rows with a <see cref="Batch.Refusal"/> go to <see cref="RefusedRows"/> instead.</summary>
     /// <returns>Rows inserted or really changed; staged rows count in <see cref="Commit"/>.</returns>
     long Write(Batch batch);
 
@@ -97,7 +103,7 @@ public interface ITarget
 /// <summary>The keys of the source beside the rows of the table.</summary>
 public interface IKeyComparison : IDisposable
 {
-    /// <summary>Gathers keys, column by column as in <see cref="SourceShape.Key"/>. They become values of the table's types as rows do.</summary>
+    /// <summary>Gathers keys, column by column as in <see cref="SourceShape.Key"/>. They become values of the table's types as rows do; those with a <see cref="Batch.Refusal"/> are left out.</summary>
     void Add(Batch keys);
 
     /// <summary>Keys gathered that the table does not hold.</summary>

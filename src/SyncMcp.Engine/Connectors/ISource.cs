@@ -82,6 +82,7 @@ public interface IRowReader : IDisposable
 public sealed record SourceShape
 {
     /// <summary>The connector: a destination of the same kind takes types verbatim.</summary>
+    /// <remarks>A destination of another kind declares <see cref="TypeMap"/>'s name for <see cref="SourceColumn.Logical"/> and gets its cells in the form of docs/types.md.</remarks>
     public required string Connector { get; init; }
 
     /// <summary>File or server, for messages and to notice that a task reads elsewhere now.</summary>
@@ -122,9 +123,12 @@ public sealed record SourceShape
 /// <param name="Name">Name at the destination.</param>
 /// <param name="Type">Declared type at the source, verbatim; empty for none.</param>
 /// <param name="NotNull">Never null.</param>
-/// <param name="Collation">How texts compare.</param>
+/// <param name="Collation">SQLite: how texts compare; <c>BINARY</c> elsewhere.</param>
 public sealed record SourceColumn(string Name, string Type, bool NotNull, string Collation)
 {
+    /// <summary>What its values are, for a destination of another kind.</summary>
+    public required LogicalType Logical { get; init; }
+
     /// <summary>SQLite: a key <c>INTEGER PRIMARY KEY DESC</c>, which is no row number.</summary>
     public bool Descending { get; init; }
 }

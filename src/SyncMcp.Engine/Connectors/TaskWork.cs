@@ -16,6 +16,7 @@ internal sealed class TaskWork(
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
 
     private readonly int chunk = settings.BatchSize ?? DefaultChunk;
+    private readonly Conformer? conformer = target.Forms is { } forms ? new(table.Shape.Columns, forms, cuts: settings.AutoTruncateStrings is true) : null;
     private readonly FirstLoad first = new(table, settings);
     private readonly string fingerprint = Fingerprint(table.Shape, statement, settings.ReplicateStartDate);
     private long read;
@@ -119,7 +120,7 @@ internal sealed class TaskWork(
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)
-            new BatchPipe(table, target, stop).Run(chunks);
+            new BatchPipe(table, target, conformer, stop).Run(chunks);
         else
             OneByOne(chunks);
         return chunks.State;
@@ -167,12 +168,14 @@ internal sealed class TaskWork(
     {
         long known = 0;
         var batch = new Batch(table.Shape.Key.Count);
+        var keyConformer = target.Forms is { } forms ? Conformer.OfKey(table.Shape, forms, cuts: settings.AutoTruncateStrings is true) : null;
         using var reader = table.ReadKeys();
         for (var more = true; more;)
         {
             stop.Token.ThrowIfCancellationRequested();
             batch.Clear();
             more = reader.Fill(batch);
+            keyConformer?.Apply(batch);
             keys.Add(batch);
             known += batch.Count;
         }
@@ -198,7 +201,7 @@ internal sealed class TaskWork(
                 if (table.Shape.CanResume)
                     OneByOne(chunks, chunk);
                 else
-                    new BatchPipe(table, target, stop).Run(chunks);
+                    new BatchPipe(table, target, conformer, stop).Run(chunks);
             }
             catch
             {
@@ -213,7 +216,7 @@ internal sealed class TaskWork(
     {
         if (!table.Shape.CanResume)
             throw new ReplicationException("push_down_only", $"\"{table.Shape.Table}\" lies in the same file as its destination and has no key to read it in parts by; leave the choice of the path to the program.");
-        var pipe = new BatchPipe(table, target, stop);
+        var pipe = new BatchPipe(table, target, conformer, stop);
         for (var done = 0; done < rows && !chunks.IsDone; done += Batch.MaxRows)
         {
             stop.Token.ThrowIfCancellationRequested();

@@ -30,6 +30,9 @@ internal sealed class KeyComparison : IKeyComparison
         database.RestartClock();
         for (var row = 0; row < keys.Count; row++)
         {
+            // A key that has no form here is in no row either.
+            if (keys.Refusal(row) is not null)
+                continue;
             RowBinder.Bind(insert.Handle, keys.Columns, places, row, 1);
             insert.Step();
             insert.Reset();

@@ -22,7 +22,7 @@ internal sealed class SqliteSourceTable : ISourceTable
         isIndexed = check is not null && !choice.Table.IsView && Catalog.IsIndexed(database, choice.Table.Name, check.Name);
         if (check is not null && !isIndexed && !choice.Table.IsView)
             choice.Note($"\"{check.Name}\" has no index: finding changed rows reads the whole table. CREATE INDEX at the source makes runs faster.");
-        if (check is not null && CheckColumns.IsTime(check.Name, check.Type))
+        if (check is not null && CheckColumns.IsTime(check.Name, check.Logical))
             choice.Note($"Rows that are stamped in \"{check.Name}\" and committed more than {wish.Overlap.TotalSeconds:0} s later can be missed; where that happens, set other_options Overlap=SECONDS.");
         Shape = new()
         {
@@ -56,7 +56,7 @@ internal sealed class SqliteSourceTable : ISourceTable
         var ends = Ends(check);
         if (ends[1].IsNull || ends[0].Rank != ends[1].Rank || ends[1].Rank > 2)
             return null;
-        return (CheckColumns.IsTime(check.Name, check.Type) ? Marks.NotAfter(ends[1], wish.Now) : ends[1]).Encode();
+        return (CheckColumns.IsTime(check.Name, check.Logical) ? Marks.NotAfter(ends[1], wish.Now) : ends[1]).Encode();
     }
 
     public bool IsForward(string earlier, string now) => Cell.Decode(earlier) is var before && Cell.Decode(now) is var after && before.Rank == after.Rank && before.Against(after) <= 0;
