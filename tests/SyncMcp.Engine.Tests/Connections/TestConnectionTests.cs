@@ -50,7 +50,7 @@ public sealed class TestConnectionTests
             """{"name": "w", "connector": "PostgreSQL", "properties": {"Server": "db", "Database": "shop", "User": "sync"}}""")).Expect(201).Id;
         var test = (await engine.Post($"/connections/{id}/test")).Expect(200).Json;
         Assert.False((bool)test["success"]!);
-        Assert.Equal("This engine cannot open PostgreSQL connections yet; it has: SQLite.", (string)test["message"]!);
+        Assert.Equal("This engine cannot open PostgreSQL connections yet; it has: SQLite, CSV.", (string)test["message"]!);
         (await engine.Get($"/connections/{id}/tables")).Refused(400, "connector_missing");
     }
 

@@ -5,6 +5,9 @@ namespace SyncMcp.Engine.Connectors.Csv;
 /// <summary>CSV files: a folder where each file is a table, or one file.</summary>
 internal sealed class CsvConnector : IConnector
 {
+    // A list is wanted at once; a run looks at all rows.
+    private const long RowsForTypes = 100_000;
+
     public string Name => "CSV";
 
     public Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct) => Task.Run(() => Test(connection), ct);
@@ -17,8 +20,10 @@ internal sealed class CsvConnector : IConnector
         () =>
         {
             var folder = CsvFolder.Of(connection);
-            using var file = CsvTable.Open(folder, folder.Source(table), CsvDialect.Of(connection));
-            return [.. file.Columns.Select(column => new Column { Name = column, DataType = "text", IsNullable = true })];
+            var dialect = CsvDialect.Of(connection);
+            using var file = CsvTable.Open(folder, folder.Source(table), dialect);
+            var detection = dialect.DetectsTypes ? TypeDetection.Of(file, ct, RowsForTypes) : null;
+            return [.. file.Columns.Select((column, i) => new Column { Name = column, DataType = detection?[i] ?? "text", IsNullable = true })];
         },
         ct);
 

@@ -30,24 +30,24 @@ internal sealed class CsvStage : ISourceTable, IDisposable
             TextComparison.Refuse(value, texts);
 
         var database = Database.OpenScratch(table.File.Path, patience);
-        var source = new SqliteSource(database);
+        var staged = new SqliteSource(database);
         try
         {
             var name = Path.GetFileName(table.File.Path);
             Fill(database, table, name, types, patience.Token);
             // Never chosen by name: reading all rows is right, and a file is read whole anyway.
-            var rows = source.Open(statement with { SourceTable = name }, wish with { CheckColumn = wish.CheckColumn ?? "" });
-            return new(source, rows, rows.Shape with
+            var opened = staged.Open(statement with { SourceTable = name }, wish with { CheckColumn = wish.CheckColumn ?? "" });
+            return new(staged, opened, opened.Shape with
             {
                 Connector = "CSV",
-                Columns = [.. rows.Shape.Columns.Select((column, i) => Described(column, statement.Columns?[i]))],
-                Notes = [rows.Shape.CheckColumn is { } check ? $"Check column: {check}. The file itself is read whole at each run." : "The statement computes or chooses rows: the file is read whole at each run."],
+                Columns = [.. opened.Shape.Columns.Select((column, i) => Described(column, statement.Columns?[i]))],
+                Notes = [opened.Shape.CheckColumn is { } check ? $"Check column: {check}. The file itself is read whole at each run." : "The statement computes or chooses rows: the file is read whole at each run."],
                 Suggested = suggested is null ? null : column => (statement.Columns is null ? column : statement.Columns.First(selected => selected.Name.Equals(column, StringComparison.OrdinalIgnoreCase)).SourceColumn) is { } straight ? suggested(straight) : null,
             });
         }
         catch
         {
-            source.Dispose();
+            staged.Dispose();
             throw;
         }
     }

@@ -30,12 +30,12 @@ internal sealed class TypeDetection
 
     private TypeDetection(int width) => Array.Fill(columns = new Candidates[width], Candidates.All | Candidates.Unseen);
 
-    /// <summary>Looks at all rows; rows of another width are passed over, whoever reads them says so.</summary>
-    public static TypeDetection Of(CsvTable table, CancellationToken ct)
+    /// <summary>Looks at all rows, or the first ones for a quick answer; rows of another width are passed over, whoever reads them says so.</summary>
+    public static TypeDetection Of(CsvTable table, CancellationToken ct, long most = long.MaxValue)
     {
         var detection = new TypeDetection(table.Columns.Count);
         var rows = table.Rows(table.RowsOffset, table.RowsLine);
-        for (long row = 0; rows.Read(); row++)
+        for (long row = 0; row < most && rows.Read(); row++)
         {
             if ((row & 4095) == 0)
                 ct.ThrowIfCancellationRequested();

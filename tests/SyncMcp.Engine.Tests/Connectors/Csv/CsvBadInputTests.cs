@@ -12,7 +12,20 @@ public sealed class CsvBadInputTests : IDisposable
     [Theory]
     [InlineData("a,b\n1,x\n2\n", "line 3: 1 value where the header names 2")]
     [InlineData("a,b\n1,\"x\ny\"\n2,y,z\n", "line 4: 3 values where the header names 2")]
-    public void A_ragged_row_ends_the_run_with_its_line(string content, string words) => Refused(content, "row_ragged", words);
+    public void A_ragged_row_ends_the_run_with_its_line(string content, string words) => Refused(content, "value_refused", words);
+
+    [Fact]
+    public void With_continue_on_error_ragged_rows_are_put_aside_and_the_others_arrive()
+    {
+        lab.Write("t.csv", "id,v\n1,a\n2\n3,c,d\n4,e\n");
+        var plan = lab.Plan(null, "REPLICATE [t] (PRIMARY KEY(id)) SELECT * FROM [t.csv]");
+        lab.Lab.Run(plan with { Settings = new() { ContinueOnError = true } });
+        Assert.Equal(["1|a", "4|e"], lab.Rows("t"));
+        var aside = Lab.Rows(lab.Lab.Destination, "SELECT row_key, reason FROM _syncmcp_dead_letter");
+        Assert.Equal(2, aside.Count);
+        Assert.Contains("id=2| ", aside[0].Replace("|t", "| ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("line 4: 3 values where the header names 2", aside[1], StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("a,b\n1,5\" pipe\n", "line 2, value 2: a quote stands inside")]
