@@ -33,7 +33,8 @@ internal sealed class EngineParts : IAsyncDisposable
             var secrets = new ConnectionSecrets(directory.Keys);
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
             var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
-            var runs = new Dispatch(store, options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync)), options);
+            var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
+            var runs = new Dispatch(store, new(JobRuns.Kind(doors)), options);
 
             var routes = new Routes();
             // Users before the used: jobs refer to connections.

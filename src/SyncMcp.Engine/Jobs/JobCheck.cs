@@ -1,6 +1,7 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Replicate;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 
@@ -16,8 +17,9 @@ internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
         if (JobTable.IsNameTaken(session, job))
             throw ApiException.Invalid($"There is a job named `{ApiException.Quote(job.Name)}` in this workspace already.", "name_taken");
         RequireSchedule(job);
+        RequireFirstLoad(job.Definition.Settings ?? new());
         RequireTasks(job);
-        if (job.Scheduled && Support.Missing(job) is { Count: > 0 } missing)
+        if (job.Scheduled && Support.Missing(session, job) is { Count: > 0 } missing)
             throw ApiException.Invalid($"`schedule.enabled`: the job cannot run here, so it cannot be armed. {string.Join(" ", missing)}", Support.Code);
     }
 
@@ -40,6 +42,14 @@ internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
         {
             throw new ApiException(400, "invalid_cron", $"`schedule.cron`: {e.Message}", e);
         }
+    }
+
+    private static void RequireFirstLoad(JobSettings settings)
+    {
+        if (!string.IsNullOrWhiteSpace(settings.ReplicateStartDate) && !StartValue.TryParse(settings.ReplicateStartDate, out _))
+            throw ApiException.Invalid($"`settings.replicate_start_date`: \"{ApiException.Quote(settings.ReplicateStartDate)}\" is not {StartValue.Forms}.", "invalid_start");
+        if (settings is { ReplicateIntervalUnit: not null, ReplicateInterval: null })
+            throw ApiException.Invalid("`settings.replicate_interval_unit` needs `replicate_interval`: how many of them the first load takes at once.", "invalid_start");
     }
 
     private static void RequireTasks(JobRow job)

@@ -25,7 +25,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
         routes.Map(JobEndpoints.Update, handlers.UpdateAsync);
         routes.Map(JobEndpoints.Delete, handlers.DeleteAsync);
         JobTaskHandlers.Map(routes, store, check, options.Time);
-        RunHandlers.Map(routes, store, dispatch, runs);
+        JobRunHandlers.Map(routes, dispatch, new(store, dispatch, runs, RunOwner.JobKind));
     }
 
     private Task<Listing<Job>> ListAsync(ApiCall<ListJobs> call, CancellationToken ct) => store.ReadAsync(
@@ -75,7 +75,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             },
             ct);
         if (row.Scheduled)
-            await dispatch.ScheduleAsync(row.Id);
+            await dispatch.ScheduleAsync(RunOwner.Job(row.Id));
         return shown;
     }
 
@@ -101,7 +101,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             },
             ct);
         if (rearmed)
-            await dispatch.ScheduleAsync(shown.Id);
+            await dispatch.ScheduleAsync(RunOwner.Job(shown.Id));
         return shown;
     }
 
@@ -112,12 +112,12 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             {
                 var job = JobTable.Get(session, call.Request.JobId);
                 call.RequireMatch(job.Version);
-                if (RunTable.Unfinished(session, job.Id) is { } run)
+                if (RunTable.Unfinished(session, RunOwner.Job(job.Id)) is { } run)
                     throw ApiException.Invalid($"Job {job.Name} is running (run {run.Id}). Cancel it or wait for its end, then delete.", "already_running");
                 JobTable.Delete(session, job.Id);
             },
             ct);
-        await dispatch.ForgetAsync(call.Request.JobId);
+        await dispatch.ForgetAsync(RunOwner.Job(call.Request.JobId));
         return new();
     }
 

@@ -18,16 +18,16 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
     public Job Of(StoreSession session, JobRow job, IReadOnlyDictionary<string, string>? connections = null)
     {
         connections ??= Names(session, job.WorkspaceId);
-        var last = RunTable.Unfinished(session, job.Id) ?? RunTable.Last(session, job.Id);
+        var last = RunTable.Unfinished(session, RunOwner.Job(job.Id)) ?? RunTable.Last(session, RunOwner.Job(job.Id));
         var next = Next(job);
-        var missing = Support.Missing(job);
+        var missing = Support.Missing(session, job);
         return job.Definition with
         {
             Id = job.Id,
             SourceConnection = Named(job.SourceId, connections),
             DestinationConnection = Named(job.DestinationId, connections),
             Status = last?.Status ?? RunStatus.Idle,
-            LastRun = last is null ? null : runs.Bare(job, last),
+            LastRun = last is null ? null : runs.Bare(job.Name, last),
             NextRun = next is [var first, ..] ? first : null,
             NextRuns = next.Count > 0 ? next : null,
             NotSupported = missing.Count > 0 ? missing : null,
@@ -45,8 +45,8 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
     /// <summary>The tasks of a job in their order, each with its last run.</summary>
     public static IReadOnlyList<JobTask> Tasks(StoreSession session, JobRow job)
     {
-        var last = TaskRunTable.LastOf(session, job.Id);
-        var reached = TaskRunTable.LastReached(session, job.Id);
+        var last = TaskRunTable.LastOf(session, RunOwner.Job(job.Id));
+        var reached = TaskRunTable.LastReached(session, RunOwner.Job(job.Id));
         return [.. job.Tasks.Select((task, at) => task with
         {
             Position = at + 1,
@@ -54,7 +54,7 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
             Job = new Reference { Id = job.Id, Name = job.Name },
             CheckColumnUsed = reached.GetValueOrDefault(task.Id)?.CheckColumn,
             Checkpoint = reached.GetValueOrDefault(task.Id)?.Checkpoint,
-            LastRun = last.GetValueOrDefault(task.Id) is { } run ? RunView.Part(job, run) : null,
+            LastRun = last.GetValueOrDefault(task.Id) is { } run ? RunView.Part(job.Name, run) : null,
         })];
     }
 
