@@ -51,6 +51,7 @@ public sealed record ReplicateStatement
             DropTable = false,
             TruncateTableData = false,
             AlterSchema = false,
+            ContinueOnError = check.Repair ? settings.ContinueOnError : false, // nothing is put aside by a comparison
             SkipDeleted = !(check.Repair && check.LooksForDeleted),
             ReplicateStartDate = null,
             ReplicateInterval = null,
