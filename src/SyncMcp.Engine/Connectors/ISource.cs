@@ -106,6 +106,12 @@ public sealed record SourceShape
     /// <summary>Column of the batch with a number that stays with its row; null where the order of reading is all there is.</summary>
     public int? RowNumber { get; init; }
 
+    /// <summary>
+    /// For a source without types: the type that all values of a column have now, as every destination knows it; null for text. Asked only for a column that is made:
+    /// later runs go by the type that it has then, whatever the values are, and what does not fit is refused.
+    /// </summary>
+    public Func<string, string?>? Suggested { get; init; }
+
     /// <summary>The check column; null when every run reads all rows.</summary>
     public string? CheckColumn { get; init; }
 
