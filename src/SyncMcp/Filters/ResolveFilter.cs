@@ -2,11 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Tools;
+using SyncMcp.Vault;
 
 namespace SyncMcp.Filters;
 
 /// <summary>Puts ids where names were, and makes the one record that the guard judges and the handler receives.</summary>
-internal sealed class ResolveFilter(ServerOptions options, Upstream upstream) : ICallFilter
+internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, SecretReferences secrets) : ICallFilter
 {
     private readonly NameFinder finder = new(upstream, options.Workspace);
 
@@ -17,6 +18,7 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream) : 
             await ResolveAsync(call, endpoint, ct);
             call.Request = Read(endpoint, call.Arguments);
             call.Arguments = endpoint.Write(call.Request);
+            await secrets.CheckAsync(call, ct);
             call.Page = Page.Of(call);
             await AskForPageAsync(call, endpoint, ct);
             call.Send = call.Send with { IdempotencyKey = call.Controls.IdempotencyKey };
