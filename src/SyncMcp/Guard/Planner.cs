@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
@@ -41,9 +43,20 @@ internal sealed class Planner
             [JobEndpoints.UpdateTask] = jobs.UpdateTaskAsync,
             [JobEndpoints.MoveTask] = jobs.MoveTaskAsync,
             [JobEndpoints.DeleteTask] = jobs.DeleteTaskAsync,
+            [EventEndpoints.Create] = TypedPlans.AskAsync,
+            [EventEndpoints.Update] = TypedPlans.AskAsync,
+            [EventEndpoints.Delete] = TypedPlans.AskAsync,
+            [PipelineEndpoints.Create] = TypedPlans.AskAsync,
+            [PipelineEndpoints.Update] = TypedPlans.AskAsync,
+            [PipelineEndpoints.Delete] = TypedPlans.AskAsync,
+            [PipelineEndpoints.CreateStep] = TypedPlans.AskAsync,
+            [PipelineEndpoints.UpdateStep] = TypedPlans.AskAsync,
+            [PipelineEndpoints.MoveStep] = TypedPlans.AskAsync,
+            [PipelineEndpoints.DeleteStep] = TypedPlans.AskAsync,
             [TransformationEndpoints.Create] = TypedPlans.AskAsync,
             [TransformationEndpoints.Update] = TypedPlans.AskAsync,
             [TransformationEndpoints.Delete] = TypedPlans.AskAsync,
+            [TransformationEndpoints.Execute] = TypedPlans.AskAsync,
             [TransformationEndpoints.AddTask] = TypedPlans.AskAsync,
             [TransformationEndpoints.UpdateTask] = TypedPlans.AskAsync,
             [TransformationEndpoints.MoveTask] = TypedPlans.AskAsync,
