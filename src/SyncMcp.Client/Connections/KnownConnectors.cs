@@ -20,7 +20,8 @@ public enum PropertyRole
 /// <param name="Role">What it does.</param>
 /// <param name="Required">The connector cannot open without it.</param>
 /// <param name="IsPath">Holds the path of a file or folder, confined to the allowed roots.</param>
-public sealed record ConnectorProperty(string Name, PropertyRole Role, bool Required = false, bool IsPath = false);
+/// <param name="IsHost">Names the machine that secrets are sent to.</param>
+public sealed record ConnectorProperty(string Name, PropertyRole Role, bool Required = false, bool IsPath = false, bool IsHost = false);
 
 /// <summary>The connectors that we know, with the allow-list of their properties. Of any other connector every property counts as an endpoint.</summary>
 public static class KnownConnectors
@@ -30,11 +31,14 @@ public static class KnownConnectors
         ["SQLite"] = [new("Data Source", PropertyRole.Endpoint, Required: true, IsPath: true)],
         ["PostgreSQL"] =
         [
-            new("Server", PropertyRole.Endpoint, Required: true),
+            new("Server", PropertyRole.Endpoint, Required: true, IsHost: true),
             new("Port", PropertyRole.Endpoint),
             new("Database", PropertyRole.Endpoint, Required: true),
             new("User", PropertyRole.Endpoint, Required: true),
             new("Password", PropertyRole.Secret),
+            new("Schema", PropertyRole.Endpoint),
+            // Rows and password travel by it: less of it is as much as another place.
+            new("SSL Mode", PropertyRole.Endpoint),
         ],
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

@@ -16,6 +16,8 @@ public sealed class Batch
         Columns = [.. Enumerable.Range(0, columns).Select(_ => new BatchColumn(Capacity))];
     }
 
+    private string?[]? refusals;
+
     private const int MaxCells = 32 * MaxRows;
 
     /// <summary>Rows that fit.</summary>
@@ -27,10 +29,29 @@ public sealed class Batch
     /// <summary>Rows in it.</summary>
     public int Count { get; set; }
 
+    /// <summary>Rows in it that cannot be written; see <see cref="Refusal"/>.</summary>
+    public int RefusedCount { get; private set; }
+
+    /// <summary>Marks a row that the destination cannot hold, or that the source could not read: it is put aside or ends the run, and is never written. The first reason stays.</summary>
+    public void Refuse(int row, string reason)
+    {
+        refusals ??= new string?[Capacity];
+        if (refusals[row] is not null)
+            return;
+        refusals[row] = reason;
+        RefusedCount++;
+    }
+
+    /// <summary>Why a row must not be written; null for a good one.</summary>
+    public string? Refusal(int row) => RefusedCount == 0 ? null : refusals![row];
+
     /// <summary>Empties it for the next rows.</summary>
     public void Clear()
     {
         Count = 0;
+        if (RefusedCount > 0)
+            Array.Clear(refusals!);
+        RefusedCount = 0;
         foreach (var column in Columns)
             column.Clear();
     }

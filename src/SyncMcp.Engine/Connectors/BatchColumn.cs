@@ -98,6 +98,26 @@ public sealed class BatchColumn
         ends[count++] = ByteCount;
     }
 
+    /// <summary>Puts an integer in a cell's place.</summary>
+    public void Set(int row, long value) => (kinds[row], numbers[row]) = (CellKind.Integer, value);
+
+    /// <summary>Puts a double in a cell's place.</summary>
+    public void Set(int row, double value) => (kinds[row], numbers[row]) = (CellKind.Real, BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>Puts a text or blob in a cell's place; the old bytes stay unused in the buffer until the batch is cleared.</summary>
+    public void Set(int row, CellKind kind, ReadOnlySpan<byte> value)
+    {
+        if (value.Length > bytes.Length - ByteCount)
+            Grow(value.Length);
+        value.CopyTo(bytes.AsSpan(ByteCount));
+        (kinds[row], numbers[row]) = (kind, ByteCount);
+        ByteCount += value.Length;
+        ends[row] = ByteCount;
+    }
+
+    /// <summary>Cuts a text or blob to its first bytes.</summary>
+    public void Cut(int row, int length) => ends[row] = (int)numbers[row] + length;
+
     internal void Clear()
     {
         count = 0;

@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 namespace SyncMcp.Engine.Connectors;
 
 /// <summary>Reader and writer on two threads with a few recycled batches between them.</summary>
-internal sealed class BatchPipe(ISourceTable table, ITarget target, CancellationTokenSource stop)
+internal sealed class BatchPipe(ISourceTable table, ITarget target, Conformer? conformer, CancellationTokenSource stop)
 {
     private const int BatchCount = 4;
     private const long MostBytes = 64 << 20;
@@ -79,6 +79,7 @@ internal sealed class BatchPipe(ISourceTable table, ITarget target, Cancellation
             more = reader.Fill(single);
             more = single.Count > 0 && (more || single.Count >= limit);
             position = reader.Position(single);
+            conformer?.Apply(single);
         }
 
         try
@@ -108,6 +109,7 @@ internal sealed class BatchPipe(ISourceTable table, ITarget target, Cancellation
                 var more = reader.Fill(batch);
                 rows += batch.Count;
                 position = reader.Position(batch) ?? position;
+                conformer?.Apply(batch);
                 endsPass = !more && (range.Limit is null || rows < range.Limit);
                 endsChunk = !more || rows >= range.Limit;
                 give(new(batch, position, endsChunk, endsPass));

@@ -14,16 +14,14 @@ internal static class CheckColumns
     ];
 
     /// <summary>The column's name; null when no name says so.</summary>
-    public static string? Choose(IEnumerable<(string Name, string Type)> columns)
+    public static string? Choose(IEnumerable<(string Name, LogicalType Type)> columns)
     {
-        var candidates = columns.Where(column => !Has(column.Type, "BLOB") && !Has(column.Type, "BOOL")).Select(column => column.Name).ToList();
+        var candidates = columns.Where(column => column.Type.Kind is not (LogicalKind.Bytes or LogicalKind.Boolean)).Select(column => column.Name).ToList();
         return Names.Select(name => candidates.Find(candidate => Plain(candidate) == name)).FirstOrDefault(candidate => candidate is not null);
     }
 
     /// <summary>True where name or type say that the values are times, also where they are numbers.</summary>
-    public static bool IsTime(string name, string type) => Has(type, "DATE") || Has(type, "TIME") || (Plain(name) != "rowversion" && Names.Contains(Plain(name)));
-
-    private static bool Has(string type, string word) => type.Contains(word, StringComparison.OrdinalIgnoreCase);
+    public static bool IsTime(string name, LogicalType type) => type.IsTime || (Plain(name) != "rowversion" && Names.Contains(Plain(name)));
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

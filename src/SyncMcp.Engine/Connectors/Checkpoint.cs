@@ -25,6 +25,15 @@ public sealed record Checkpoint
     /// <summary>Where the pass stands; null when it has ended.</summary>
     [JsonPropertyName("at")] public string? Position { get; init; }
 
+    /// <summary>The first load is being cut into intervals and has not come to its end.</summary>
+    [JsonPropertyName("first"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool First { get; init; }
+
+    /// <summary>The pass takes rows below <see cref="High"/> only: one interval of the first load.</summary>
+    [JsonPropertyName("until"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool Until { get; init; }
+
+    /// <summary><see cref="Low"/> is the value that a person gave to begin at: nothing before it is read, no overlap either.</summary>
+    [JsonPropertyName("exact"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool Exact { get; init; }
+
     /// <summary>The run that wrote it; kept in a column of its own.</summary>
     [JsonIgnore] public string? RunId { get; init; }
 

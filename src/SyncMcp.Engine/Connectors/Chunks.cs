@@ -19,7 +19,7 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
     public bool IsDone { get; private set; }
 
     /// <summary>The rows of the next transaction.</summary>
-    public RowRange Range => new(State.Low, State.Position, limit, mayExceed);
+    public RowRange Range => new(State.Low, State.Position, limit, mayExceed) { Below = State.Until ? State.High : null, Exact = State.Exact };
 
     /// <summary>Begins a transaction.</summary>
     public void Begin() => target.Begin(State with { Version = State.Version + 1 }, first);
@@ -35,7 +35,7 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
         else
         {
             var next = position is null
-                ? State with { Version = State.Version + 1, Low = State.High, High = null, Position = null }
+                ? State with { Version = State.Version + 1, Low = State.High, High = null, Position = null, First = State.First && State.Until, Until = false, Exact = State.Exact && State.Low == State.High }
                 : State with { Version = State.Version + 1, Position = position };
             affected += target.Commit(next);
             State = next;
@@ -46,5 +46,5 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
         moved(read, affected);
     }
 
-    private bool IsUnchanged => target.Checkpoint is { } last && target.HasRows && !last.IsOpen && last.Plan == State.Plan && last.Low == State.High;
+    private bool IsUnchanged => target.Checkpoint is { } last && target.HasRows && !last.IsOpen && !last.First && last.Plan == State.Plan && last.Low == State.High;
 }

@@ -1,3 +1,4 @@
+using SyncMcp.Engine.Connectors.PostgreSql;
 using SyncMcp.Engine.Connectors.Sqlite;
 
 namespace SyncMcp.Engine.Connectors;
@@ -5,7 +6,7 @@ namespace SyncMcp.Engine.Connectors;
 /// <summary>The connectors that this engine has.</summary>
 public static class ConnectorList
 {
-    private static readonly IConnector[] All = [new SqliteConnector()];
+    private static readonly IConnector[] All = [new SqliteConnector(), new PostgreSqlConnector()];
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => All.Select(connector => connector.Name);

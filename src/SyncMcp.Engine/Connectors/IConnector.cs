@@ -11,6 +11,9 @@ public interface IConnector
     /// <summary>The vendor's name, for example <c>SQLite</c>.</summary>
     string Name { get; }
 
+    /// <summary>Tables lie in schemas, and a job may name one (<see cref="TargetPlan.Schema"/>).</summary>
+    bool HasSchemas => false;
+
     /// <summary>Opens the connection once. Expected trouble is an answer, not an exception.</summary>
     Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct);
 

@@ -23,6 +23,9 @@ public sealed record TargetPlan
     /// <summary>The table, with the job's prefix.</summary>
     public required string Table { get; init; }
 
+    /// <summary>The schema that the job names; null for the connection's own. Only where <see cref="IConnector.HasSchemas"/>.</summary>
+    public string? Schema { get; init; }
+
     /// <summary>The statement in its canonical spelling: where it changed, fewer columns are a wish and no accident.</summary>
     public required string Statement { get; init; }
 
@@ -63,6 +66,12 @@ public interface ITarget
     /// <summary>The first transaction adds columns: rows that are there lack their values, so that all rows are to be read once.</summary>
     bool HasNewColumns { get; }
 
+    /// <summary>
+    /// The type in whose form each of the source's columns is to arrive, in their order; null for one that arrives as the source has it. Null where all do: a source of the same kind.
+    /// What does not fit its form is marked in the batch (<see cref="Batch.Refusal"/>).
+    /// </summary>
+    IReadOnlyList<LogicalType?>? Forms { get; }
+
     /// <summary>Source and destination are one file, which cannot be written while it is read.</summary>
     bool IsAtTheSource { get; }
 
@@ -73,7 +82,7 @@ public interface ITarget
     /// <exception cref="ReplicationException">Code <c>fenced</c>: another worker moved the checkpoint.</exception>
     void Begin(Checkpoint next, bool first);
 
-    /// <summary>Writes rows by upsert on the key, or stages them where the table has none.</summary>
+    /// <summary>Writes rows by upsert on the key, or stages them where the table has none. Rows with a <see cref="Batch.Refusal"/> go to <see cref="RefusedRows"/> instead.</summary>
     /// <returns>Rows inserted or really changed; staged rows count in <see cref="Commit"/>.</returns>
     long Write(Batch batch);
 
@@ -86,6 +95,26 @@ public interface ITarget
 
     /// <summary>A way past the batches, where this pair has one.</summary>
     IPushDown? PushDown();
+
+    /// <summary>Begins to gather the source's keys beside the table, outside of any transaction; only for tables with a key that exist.</summary>
+    IKeyComparison CompareKeys() => throw NotSupported.By("this destination", "cannot compare keys: skip_deleted=false and CHECKCACHE need that");
+}
+
+/// <summary>The keys of the source beside the rows of the table.</summary>
+public interface IKeyComparison : IDisposable
+{
+    /// <summary>Gathers keys, column by column as in <see cref="SourceShape.Key"/>. They become values of the table's types as rows do; those with a <see cref="Batch.Refusal"/> are left out.</summary>
+    void Add(Batch keys);
+
+    /// <summary>Keys gathered that the table does not hold.</summary>
+    long CountMissing();
+
+    /// <summary>Rows of the table whose key was not gathered.</summary>
+    long CountExtra();
+
+    /// <summary>Deletes those rows; between <see cref="ITarget.Begin"/> and <see cref="ITarget.Commit"/>.</summary>
+    /// <returns>Rows deleted.</returns>
+    long DeleteExtra();
 }
 
 /// <summary>Moves rows inside one engine that sees both sides. Used between <see cref="ITarget.Begin"/> and <see cref="ITarget.Commit"/>.</summary>

@@ -36,6 +36,19 @@ public interface ISourceTable
 
     /// <summary>Reads a range.</summary>
     IRowReader Read(RowRange range);
+
+    /// <summary>
+    /// Reads the keys alone of all rows that the statement selects, in the order of <see cref="SourceShape.Key"/>, as they are at one moment: whoever
+    /// misses a row here deletes it at the destination.
+    /// </summary>
+    IRowReader ReadKeys() => throw NotSupported.By(Shape.Connector, "cannot list the keys of a source: skip_deleted=false and CHECKCACHE need that");
+
+    /// <summary>A value that a person gave as a mark of the check column, in the spelling of the column's own values.</summary>
+    /// <exception cref="ReplicationException">Code <c>start_invalid</c>: the column holds values of another kind.</exception>
+    string MarkOf(StartValue value) => throw NotSupported.By(Shape.Connector, "cannot begin at a value: clear replicate_start_date, replicate_interval, START and END");
+
+    /// <summary>The check column's lowest value; null where it has none.</summary>
+    string? LowMark() => throw NotSupported.By(Shape.Connector, "cannot cut the first load: clear replicate_interval");
 }
 
 /// <summary>Rows of a pass, in the source's own order.</summary>
@@ -43,7 +56,17 @@ public interface ISourceTable
 /// <param name="After">Where the last chunk ended (<see cref="IRowReader.Position"/>); null for the beginning.</param>
 /// <param name="Limit">Most rows; null for all. Only for sources that can resume.</param>
 /// <param name="MayExceed">The limit is our own and nobody's wish: who can move all rows at once in about a second may do so.</param>
-public sealed record RowRange(string? Low, string? After, int? Limit, bool MayExceed = false);
+public sealed record RowRange(string? Low, string? After, int? Limit, bool MayExceed = false)
+{
+    /// <summary>Only rows whose check column is below this mark, none with null in it; null for no bound.</summary>
+    public string? Below { get; init; }
+
+    /// <summary><see cref="Low"/> was given by a person: it holds without overlap.</summary>
+    public bool Exact { get; init; }
+
+    /// <summary>All rows of the statement.</summary>
+    public bool IsAll => Low is null && After is null && Below is null;
+}
 
 /// <summary>Reads rows into batches.</summary>
 public interface IRowReader : IDisposable
@@ -59,6 +82,7 @@ public interface IRowReader : IDisposable
 public sealed record SourceShape
 {
     /// <summary>The connector: a destination of the same kind takes types verbatim.</summary>
+    /// <remarks>A destination of another kind declares <see cref="TypeMap"/>'s name for <see cref="SourceColumn.Logical"/> and gets its cells in the form of docs/types.md.</remarks>
     public required string Connector { get; init; }
 
     /// <summary>File or server, for messages and to notice that a task reads elsewhere now.</summary>
@@ -99,9 +123,12 @@ public sealed record SourceShape
 /// <param name="Name">Name at the destination.</param>
 /// <param name="Type">Declared type at the source, verbatim; empty for none.</param>
 /// <param name="NotNull">Never null.</param>
-/// <param name="Collation">How texts compare.</param>
+/// <param name="Collation">SQLite: how texts compare; <c>BINARY</c> elsewhere.</param>
 public sealed record SourceColumn(string Name, string Type, bool NotNull, string Collation)
 {
+    /// <summary>What its values are, for a destination of another kind.</summary>
+    public required LogicalType Logical { get; init; }
+
     /// <summary>SQLite: a key <c>INTEGER PRIMARY KEY DESC</c>, which is no row number.</summary>
     public bool Descending { get; init; }
 }

@@ -39,6 +39,7 @@ public static class Replication
             TaskId = plan.TaskId,
             RunId = plan.RunId,
             Table = name,
+            Schema = Schema(plan),
             Statement = (statement with { Options = new() }).ToString(),
             Types = statement.ColumnTypes.ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase),
             Drop = settings.DropTable is true,
@@ -62,6 +63,14 @@ public static class Replication
         {
             throw new ReplicationException("query_invalid", error.Message, error);
         }
+    }
+
+    private static string? Schema(TaskPlan plan)
+    {
+        if (string.IsNullOrEmpty(plan.Settings.DestinationSchema))
+            return null;
+        var connector = Find(plan.Destination);
+        return connector.HasSchemas ? plan.Settings.DestinationSchema : throw NotSupported.By(connector.Name, "has no schemas: clear destination_schema");
     }
 
     private static IConnector Find(ResolvedConnection connection) =>

@@ -16,7 +16,9 @@ internal sealed class TaskWork(
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
 
     private readonly int chunk = settings.BatchSize ?? DefaultChunk;
-    private readonly string fingerprint = Fingerprint(table.Shape, statement);
+    private readonly Conformer? conformer = target.Forms is { } forms ? new(table.Shape.Columns, forms, cuts: settings.AutoTruncateStrings is true) : null;
+    private readonly FirstLoad first = new(table, settings);
+    private readonly string fingerprint = Fingerprint(table.Shape, statement, settings.ReplicateStartDate);
     private long read;
     private long affected;
     private long told;
@@ -28,16 +30,24 @@ internal sealed class TaskWork(
         var push = plan.Path == TransferPath.Batches ? null : target.PushDown();
         if (push is null && plan.Path == TransferPath.PushDown)
             throw new ReplicationException("push_down_missing", "these two connections cannot push rows down from one to the other; use batches.");
+        var carriesDeletes = CarriesDeletes();
         var (state, begins) = Start();
-        var resumes = state.IsOpen;
+        // A change behind an open interval of the first load has its place in a later one.
+        var resumes = state.IsOpen && !state.Until;
         if (resumes)
             observer.Log(LogLevel.Info, "Going on where the last run ended.");
         try
         {
             state = Pass(state, begins, push);
             // What changed behind the place where the last run ended is seen by a pass of its own.
-            if (resumes)
+            while (resumes || state.First)
+            {
+                resumes = false;
                 state = Pass(state, begins: false, push);
+            }
+
+            if (carriesDeletes)
+                state = Sweep(state);
         }
         finally
         {
@@ -59,7 +69,7 @@ internal sealed class TaskWork(
     /// <summary>Where the work begins, and whether the run begins here too (else it goes on after an interruption).</summary>
     private (Checkpoint State, bool Begins) Start()
     {
-        var fresh = new Checkpoint { Plan = fingerprint, Version = target.Checkpoint?.Version ?? 0 };
+        var fresh = FromTheBeginning(new() { Plan = fingerprint, Version = target.Checkpoint?.Version ?? 0, First = first.IsCut });
         if (target.Checkpoint is not { } known || known.Plan != fingerprint)
         {
             if (target.Checkpoint is not null)
@@ -78,28 +88,99 @@ internal sealed class TaskWork(
         return (target.HasRows ? known : fresh, !Resets);
     }
 
+    private Checkpoint FromTheBeginning(Checkpoint state) => state with { Low = first.Start, Exact = first.Start is not null };
+
+    /// <summary>Which rows the next pass takes.</summary>
+    private Checkpoint Aim(Checkpoint state)
+    {
+        var high = table.HighMark();
+        var isForward = high is not null && (state.Low is not { } low || table.IsForward(low, high));
+        if (!isForward && state is { Low: not null, Exact: false })
+        {
+            observer.Log(LogLevel.Info, $"The check column is lower than at the last run or cannot tell what is new: all rows {(first.Start is null ? "" : "from replicate_start_date on ")}are read.");
+            state = FromTheBeginning(state);
+            isForward = high is not null && (state.Low is null || table.IsForward(state.Low, high));
+        }
+
+        if (!state.First)
+            return state with { High = isForward ? high : state.Low };
+        if (state.Low == first.Start)
+            first.RequireFewCuts(state.Low, high);
+        var cut = isForward ? first.NextCut(state.Low, high) : null;
+        if (cut is not null)
+            observer.Log(LogLevel.Info, $"First load: up to {table.Show(cut)}.");
+        return state with { High = cut ?? (isForward ? high : state.Low), Until = cut is not null };
+    }
+
     private Checkpoint Pass(Checkpoint state, bool begins, IPushDown? push)
     {
         if (!state.IsOpen)
-        {
-            var high = table.HighMark();
-            if (state.Low is { } earlier && (high is null || !table.IsForward(earlier, high)))
-            {
-                observer.Log(LogLevel.Info, "The check column is lower than at the last run or cannot tell what is new: all rows are read.");
-                state = state with { Low = null };
-            }
-
-            state = state with { High = high };
-        }
-
+            state = Aim(state);
         var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay: table.Shape.Key.Count > 0 && !Resets && !target.HasNewColumns && settings.ContinueOnError is not true, Told);
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)
-            new BatchPipe(table, target, stop).Run(chunks);
+            new BatchPipe(table, target, conformer, stop).Run(chunks);
         else
             OneByOne(chunks);
         return chunks.State;
+    }
+
+    /// <summary>True where rows that are gone at the source have to go at the destination, and do not go by themselves.</summary>
+    private bool CarriesDeletes()
+    {
+        if (settings.SkipDeleted is not false)
+            return false;
+        if (table.Shape.Key.Count > 0)
+            return target.HasRows; // what this run makes holds nothing that is gone
+        observer.Log(LogLevel.Info, "Without a key all rows are replaced at each run: rows that are gone at the source go with the others.");
+        return false;
+    }
+
+    /// <summary>Deletes rows whose key the source does not have any more, in a transaction of its own that moves the checkpoint: another worker fences it off.</summary>
+    private Checkpoint Sweep(Checkpoint state)
+    {
+        using var keys = target.CompareKeys();
+        var known = Gather(keys);
+        var extra = keys.CountExtra();
+        observer.Log(LogLevel.Transfer, $"Compared {known} keys: {extra} rows are gone at the source.");
+        if (extra == 0)
+            return state;
+        state = state with { Version = state.Version + 1 };
+        try
+        {
+            target.Begin(state, first: false);
+            var deleted = keys.DeleteExtra();
+            target.Commit(state);
+            Told(0, deleted);
+            observer.Log(LogLevel.Info, $"Deleted {deleted} rows that are gone at the source; it has {known}.");
+        }
+        catch
+        {
+            target.Rollback();
+            throw;
+        }
+
+        return state;
+    }
+
+    private long Gather(IKeyComparison keys)
+    {
+        long known = 0;
+        var batch = new Batch(table.Shape.Key.Count);
+        var keyConformer = target.Forms is { } forms ? Conformer.OfKey(table.Shape, forms, cuts: settings.AutoTruncateStrings is true) : null;
+        using var reader = table.ReadKeys();
+        for (var more = true; more;)
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            batch.Clear();
+            more = reader.Fill(batch);
+            keyConformer?.Apply(batch);
+            keys.Add(batch);
+            known += batch.Count;
+        }
+
+        return known;
     }
 
     private void PushAll(Chunks chunks, IPushDown push)
@@ -120,7 +201,7 @@ internal sealed class TaskWork(
                 if (table.Shape.CanResume)
                     OneByOne(chunks, chunk);
                 else
-                    new BatchPipe(table, target, stop).Run(chunks);
+                    new BatchPipe(table, target, conformer, stop).Run(chunks);
             }
             catch
             {
@@ -135,7 +216,7 @@ internal sealed class TaskWork(
     {
         if (!table.Shape.CanResume)
             throw new ReplicationException("push_down_only", $"\"{table.Shape.Table}\" lies in the same file as its destination and has no key to read it in parts by; leave the choice of the path to the program.");
-        var pipe = new BatchPipe(table, target, stop);
+        var pipe = new BatchPipe(table, target, conformer, stop);
         for (var done = 0; done < rows && !chunks.IsDone; done += Batch.MaxRows)
         {
             stop.Token.ThrowIfCancellationRequested();
@@ -155,9 +236,11 @@ internal sealed class TaskWork(
         observer.Progress(read, affected);
     }
 
-    private static string Fingerprint(SourceShape shape, ReplicateStatement statement)
+    private static string Fingerprint(SourceShape shape, ReplicateStatement statement, string? start)
     {
         var text = string.Join('\n', shape.Connector, shape.Place, shape.CheckColumn, string.Join(',', shape.Key), (statement with { Options = new() }).ToString());
+        if (!string.IsNullOrWhiteSpace(start))
+            text += "\n" + start; // rows from another day on are other rows
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

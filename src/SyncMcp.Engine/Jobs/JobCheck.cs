@@ -1,13 +1,14 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Replicate;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
 
 /// <summary>What must hold of a job before it is stored.</summary>
-internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
+internal sealed class JobCheck(ScheduleCheck schedules)
 {
     /// <summary>Checks the whole job, whichever part of it was changed.</summary>
     /// <exception cref="ApiException">400, naming the member.</exception>
@@ -15,31 +16,19 @@ internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
     {
         if (JobTable.IsNameTaken(session, job))
             throw ApiException.Invalid($"There is a job named `{ApiException.Quote(job.Name)}` in this workspace already.", "name_taken");
-        RequireSchedule(job);
+        schedules.Require(job.Definition.Schedule);
+        RequireFirstLoad(job.Definition.Settings ?? new());
         RequireTasks(job);
-        if (job.Scheduled && Support.Missing(job) is { Count: > 0 } missing)
+        if (job.Scheduled && Support.Missing(session, job) is { Count: > 0 } missing)
             throw ApiException.Invalid($"`schedule.enabled`: the job cannot run here, so it cannot be armed. {string.Join(" ", missing)}", Support.Code);
     }
 
-    private void RequireSchedule(JobRow job)
+    private static void RequireFirstLoad(JobSettings settings)
     {
-        if (job.Definition.Schedule is not { } schedule)
-            return;
-        if (string.IsNullOrWhiteSpace(schedule.Cron))
-        {
-            if (schedule.Enabled is true || schedule.Cron is not null)
-                throw ApiException.Invalid("`schedule.cron` is missing: an enabled schedule needs one. Example: \"0 0 2 * * *\" (every day at 02:00:00).", "invalid_cron");
-            return;
-        }
-
-        try
-        {
-            Cron.Parse(schedule.Cron, zone, time.GetUtcNow());
-        }
-        catch (FormatException e)
-        {
-            throw new ApiException(400, "invalid_cron", $"`schedule.cron`: {e.Message}", e);
-        }
+        if (!string.IsNullOrWhiteSpace(settings.ReplicateStartDate) && !StartValue.TryParse(settings.ReplicateStartDate, out _))
+            throw ApiException.Invalid($"`settings.replicate_start_date`: \"{ApiException.Quote(settings.ReplicateStartDate)}\" is not {StartValue.Forms}.", "invalid_start");
+        if (settings is { ReplicateIntervalUnit: not null, ReplicateInterval: null })
+            throw ApiException.Invalid("`settings.replicate_interval_unit` needs `replicate_interval`: how many of them the first load takes at once.", "invalid_start");
     }
 
     private static void RequireTasks(JobRow job)

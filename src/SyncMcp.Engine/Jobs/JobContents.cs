@@ -24,6 +24,6 @@ internal sealed class JobContents(Dispatch dispatch) : IWorkspaceContents
     public async Task ForgetAsync(IReadOnlyList<Reference> deleted)
     {
         foreach (var job in deleted)
-            await dispatch.ForgetAsync(job.Id!);
+            await dispatch.ForgetAsync(RunOwner.Job(job.Id!));
     }
 }

@@ -6,6 +6,7 @@ using SyncMcp.Client.Json;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Transformations;
 using SyncMcp.Engine.Workspaces;
 
 namespace SyncMcp.Engine.Jobs;
@@ -17,15 +18,16 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
     public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
         var runs = new RunView(options.Time);
-        var check = new JobCheck(options.Time, options.TimeZone);
-        var handlers = new JobHandlers(store, dispatch, check, new(runs, options.Time, options.TimeZone), options.Time);
+        var schedules = new ScheduleCheck(options.Time, options.TimeZone);
+        var check = new JobCheck(schedules);
+        var handlers = new JobHandlers(store, dispatch, check, new(runs, schedules), options.Time);
         routes.Map(JobEndpoints.List, handlers.ListAsync);
         routes.Map(JobEndpoints.Get, handlers.GetAsync);
         routes.Map(JobEndpoints.Create, handlers.CreateAsync);
         routes.Map(JobEndpoints.Update, handlers.UpdateAsync);
         routes.Map(JobEndpoints.Delete, handlers.DeleteAsync);
         JobTaskHandlers.Map(routes, store, check, options.Time);
-        RunHandlers.Map(routes, store, dispatch, runs);
+        JobRunHandlers.Map(routes, dispatch, new(store, dispatch, runs, RunOwner.JobKind));
     }
 
     private Task<Listing<Job>> ListAsync(ApiCall<ListJobs> call, CancellationToken ct) => store.ReadAsync(
@@ -75,7 +77,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             },
             ct);
         if (row.Scheduled)
-            await dispatch.ScheduleAsync(row.Id);
+            await dispatch.ScheduleAsync(RunOwner.Job(row.Id));
         return shown;
     }
 
@@ -101,7 +103,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             },
             ct);
         if (rearmed)
-            await dispatch.ScheduleAsync(shown.Id);
+            await dispatch.ScheduleAsync(RunOwner.Job(shown.Id));
         return shown;
     }
 
@@ -112,12 +114,15 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             {
                 var job = JobTable.Get(session, call.Request.JobId);
                 call.RequireMatch(job.Version);
-                if (RunTable.Unfinished(session, job.Id) is { } run)
+                if (RunTable.Unfinished(session, RunOwner.Job(job.Id)) is { } run)
                     throw ApiException.Invalid($"Job {job.Name} is running (run {run.Id}). Cancel it or wait for its end, then delete.", "already_running");
+                InUse.Refuse(
+                    $"Job {ApiException.Quote(job.Name)}", "Give them another trigger, or delete them first.",
+                    ("transformation's trigger", Users(TransformationTable.AfterJob(session, job.Id))));
                 JobTable.Delete(session, job.Id);
             },
             ct);
-        await dispatch.ForgetAsync(call.Request.JobId);
+        await dispatch.ForgetAsync(RunOwner.Job(call.Request.JobId));
         return new();
     }
 
@@ -143,6 +148,8 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             DestinationConnection = ConnectionChoice.Of(session, job.WorkspaceId, merged.DestinationConnection, "destination_connection"),
         };
     }
+
+    private static IReadOnlyList<Reference> Users(IReadOnlyList<TransformationRow> triggered) => [.. triggered.Select(row => new Reference { Id = row.Id, Name = row.Name })];
 
     private static string Text(Job definition) => JsonSerializer.Serialize(definition, SyncJson.Info<Job>());
 

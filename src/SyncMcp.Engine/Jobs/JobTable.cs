@@ -4,6 +4,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Json;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
@@ -58,16 +59,24 @@ internal static class JobTable
     /// <summary>Remembers existing destination tables that a person approved; no change of the definition.</summary>
     public static void SetAdopted(StoreSession session, JobRow job) => session.Execute("UPDATE job SET adopted = @adopted WHERE id = @id", ("@id", job.Id), ("@adopted", Json(job.Adopted)));
 
-    /// <summary>Deletes all jobs of a workspace.</summary>
-    public static void DeleteOf(StoreSession session, string workspaceId) => session.Execute("DELETE FROM job WHERE workspace_id = @workspace", ("@workspace", workspaceId));
+    /// <summary>Deletes all jobs of a workspace; their runs and logs go with them.</summary>
+    public static void DeleteOf(StoreSession session, string workspaceId)
+    {
+        session.Execute("DELETE FROM run WHERE kind = 'job' AND owner_id IN (SELECT id FROM job WHERE workspace_id = @workspace)", ("@workspace", workspaceId));
+        session.Execute("DELETE FROM job WHERE workspace_id = @workspace", ("@workspace", workspaceId));
+    }
 
     /// <summary>Names of the jobs of a workspace that have an unfinished run.</summary>
     public static IReadOnlyList<string> AtWork(StoreSession session, string workspaceId) => session.Query(
-        "SELECT name FROM job WHERE workspace_id = @workspace AND EXISTS (SELECT 1 FROM run WHERE run.job_id = job.id AND run.finished_at IS NULL) ORDER BY name",
+        "SELECT name FROM job WHERE workspace_id = @workspace AND EXISTS (SELECT 1 FROM run WHERE run.kind = 'job' AND run.owner_id = job.id AND run.finished_at IS NULL) ORDER BY name",
         row => row.GetString(0), ("@workspace", workspaceId));
 
     /// <summary>Deletes a job; its runs and logs go with it.</summary>
-    public static void Delete(StoreSession session, string id) => session.Execute("DELETE FROM job WHERE id = @id", ("@id", id));
+    public static void Delete(StoreSession session, string id)
+    {
+        RunTable.DeleteOf(session, RunOwner.Job(id));
+        session.Execute("DELETE FROM job WHERE id = @id", ("@id", id));
+    }
 
     private static Reference Reference(SqliteDataReader row) => new() { Id = row.GetString(0), Name = row.GetString(1) };
 

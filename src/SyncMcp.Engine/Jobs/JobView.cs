@@ -7,10 +7,8 @@ using SyncMcp.Engine.Storage;
 namespace SyncMcp.Engine.Jobs;
 
 /// <summary>Stored jobs and tasks as the API shows them.</summary>
-internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone)
+internal sealed class JobView(RunView runs, ScheduleCheck schedules)
 {
-    private const int NextTimes = 5;
-
     /// <summary>A job with its last run and its next times.</summary>
     /// <param name="session">The store.</param>
     /// <param name="job">The job.</param>
@@ -18,16 +16,16 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
     public Job Of(StoreSession session, JobRow job, IReadOnlyDictionary<string, string>? connections = null)
     {
         connections ??= Names(session, job.WorkspaceId);
-        var last = RunTable.Unfinished(session, job.Id) ?? RunTable.Last(session, job.Id);
-        var next = Next(job);
-        var missing = Support.Missing(job);
+        var last = RunTable.Unfinished(session, RunOwner.Job(job.Id)) ?? RunTable.Last(session, RunOwner.Job(job.Id));
+        var next = schedules.Next(job.Scheduled ? job.Definition.Schedule!.Cron : null);
+        var missing = Support.Missing(session, job);
         return job.Definition with
         {
             Id = job.Id,
             SourceConnection = Named(job.SourceId, connections),
             DestinationConnection = Named(job.DestinationId, connections),
             Status = last?.Status ?? RunStatus.Idle,
-            LastRun = last is null ? null : runs.Bare(job, last),
+            LastRun = last is null ? null : runs.Bare(job.Name, last),
             NextRun = next is [var first, ..] ? first : null,
             NextRuns = next.Count > 0 ? next : null,
             NotSupported = missing.Count > 0 ? missing : null,
@@ -45,8 +43,8 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
     /// <summary>The tasks of a job in their order, each with its last run.</summary>
     public static IReadOnlyList<JobTask> Tasks(StoreSession session, JobRow job)
     {
-        var last = TaskRunTable.LastOf(session, job.Id);
-        var reached = TaskRunTable.LastReached(session, job.Id);
+        var last = TaskRunTable.LastOf(session, RunOwner.Job(job.Id));
+        var reached = TaskRunTable.LastReached(session, RunOwner.Job(job.Id));
         return [.. job.Tasks.Select((task, at) => task with
         {
             Position = at + 1,
@@ -54,23 +52,9 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
             Job = new Reference { Id = job.Id, Name = job.Name },
             CheckColumnUsed = reached.GetValueOrDefault(task.Id)?.CheckColumn,
             Checkpoint = reached.GetValueOrDefault(task.Id)?.Checkpoint,
-            LastRun = last.GetValueOrDefault(task.Id) is { } run ? RunView.Part(job, run) : null,
+            LastRun = last.GetValueOrDefault(task.Id) is { } run ? RunView.Part(job.Name, run) : null,
         })];
     }
 
     private static Reference Named(string id, IReadOnlyDictionary<string, string> names) => new() { Id = id, Name = names.GetValueOrDefault(id) };
-
-    private IReadOnlyList<DateTimeOffset> Next(JobRow job)
-    {
-        if (!job.Scheduled)
-            return [];
-        try
-        {
-            return Cron.Parse(job.Definition.Schedule!.Cron!, zone, time.GetUtcNow()).Next(time.GetUtcNow(), NextTimes);
-        }
-        catch (FormatException)
-        {
-            return []; // stored by a program that read it otherwise; the engine's log says so at its start
-        }
-    }
 }

@@ -1,4 +1,7 @@
 using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Connections;
+using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
 
@@ -16,12 +19,7 @@ internal static class Support
         (job => job.Alerts?.SendEmail is true, "alerts.send_email: this engine sends no mail; set it to false."),
         (job => !string.IsNullOrEmpty(job.Events?.PreJob), "events.pre_job: this engine runs no scripts around a job; clear it."),
         (job => !string.IsNullOrEmpty(job.Events?.PostJob), "events.post_job: this engine runs no scripts around a job; clear it."),
-        (job => !string.IsNullOrEmpty(job.Settings?.DestinationSchema), "settings.destination_schema: SQLite has no schemas; clear it."),
         (job => job.Settings?.UseGmtDatetime is true, "settings.use_gmt_datetime: values are copied as they are; set it to false."),
-        (job => job.Settings?.SkipDeleted is false, "settings.skip_deleted: deletes are not carried over yet; set it to true."),
-        (job => !string.IsNullOrEmpty(job.Settings?.ReplicateStartDate), "settings.replicate_start_date: the first load always reads everything; clear it, or use a query with WHERE."),
-        (job => job.Settings?.ReplicateInterval is not null, "settings.replicate_interval: the first load is not cut by time; clear it."),
-        (job => job.Settings?.ReplicateIntervalUnit is not null, "settings.replicate_interval_unit: the first load is not cut by time; clear it."),
         (job => job.Settings?.NotifyWindowsEvent is true, "settings.notify_windows_event: errors are in the history only; set it to false."),
         (job => !OptionsAreKnown(job.Settings?.OtherOptions), "settings.other_options: only Overlap=SECONDS is known here; clear the others."),
     ];
@@ -33,19 +31,15 @@ internal static class Support
     /// <summary>A sentence for each thing that the job asks for and cannot have.</summary>
     public static IReadOnlyList<string> Missing(Job job) => [.. Table.Where(row => row.Asks(job)).Select(row => row.Says)];
 
-    /// <summary>The same with what the queries of its tasks ask for by their options.</summary>
-    public static IReadOnlyList<string> Missing(JobRow job)
-    {
-        var settings = job.Definition.Settings ?? new();
-        return [.. job.Tasks.SelectMany(task => OfTask(job, task, settings)).Prepend(Missing(job.Definition)).SelectMany(sentences => sentences).Distinct()];
-    }
+    /// <summary>The same with what its connections cannot do, and queries that are none.</summary>
+    public static IReadOnlyList<string> Missing(StoreSession session, JobRow job) =>
+        [.. Missing(job.Definition), .. OfPlaces(session, job, job.Definition.Settings ?? new()), .. job.Tasks.Where(task => TaskShape.Readable(task) is null)
+            .Select(task => $"The query of task {task.Name} cannot be read by this version; change it with update_job_task, which says why.")];
 
-    private static IEnumerable<IReadOnlyList<string>> OfTask(JobRow job, JobTask task, JobSettings settings)
+    private static IReadOnlyList<string> OfPlaces(StoreSession session, JobRow job, JobSettings settings)
     {
-        if (task.Query is null)
-            yield break;
-        yield return TaskShape.Readable(task) is { } statement
-            ? Missing(job.Definition with { Settings = statement.Over(settings) })
-            : [$"The query of task {task.Name} cannot be read by this version; change it with update_job_task, which says why."];
+        if (string.IsNullOrEmpty(settings.DestinationSchema) || ConnectionTable.Find(session, job.DestinationId) is not { Connector: { } name } || ConnectorList.Find(name) is null or { HasSchemas: true })
+            return [];
+        return [$"settings.destination_schema: {name} has no schemas; clear it."];
     }
 }

@@ -1,5 +1,6 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
 
@@ -8,9 +9,9 @@ internal static class TaskChoice
 {
     /// <summary>All enabled tasks, or those named by id or name, in the job's order.</summary>
     /// <exception cref="ApiException">400: the job cannot be run by this engine, has nothing to run, or a name fits no task or several.</exception>
-    public static IReadOnlyList<JobTask> Of(JobRow job, IReadOnlyList<string>? named)
+    public static IReadOnlyList<JobTask> Of(StoreSession session, JobRow job, IReadOnlyList<string>? named)
     {
-        if (Support.Missing(job) is { Count: > 0 } missing)
+        if (Support.Missing(session, job) is { Count: > 0 } missing)
             throw ApiException.Invalid($"Job {job.Name} cannot run here: {string.Join(" ", missing)}", Support.Code);
         if (named is null || named.Count == 0)
         {
@@ -26,7 +27,9 @@ internal static class TaskChoice
         return [.. job.Tasks.Where(chosen.Contains)];
     }
 
-    private static JobTask Find(JobRow job, string name)
+    /// <summary>One task by id or name.</summary>
+    /// <exception cref="ApiException">400: there is none, or the name fits several.</exception>
+    public static JobTask Find(JobRow job, string name)
     {
         if (job.Tasks.FirstOrDefault(task => task.Id == name) is { } byId)
             return byId;

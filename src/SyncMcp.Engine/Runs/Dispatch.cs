@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Api;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
@@ -19,14 +18,15 @@ internal sealed class Dispatch : IAsyncDisposable
     private readonly SemaphoreSlim arming = new(1, 1);
     private readonly EngineStore store;
     private readonly EngineOptions options;
+    private readonly RunKinds kinds;
     private readonly Runner runner;
     private readonly Scheduler scheduler;
     private Task recovery = Task.CompletedTask;
 
-    public Dispatch(EngineStore store, RunDoors doors, EngineOptions options)
+    public Dispatch(EngineStore store, RunKinds kinds, EngineOptions options)
     {
-        (this.store, this.options) = (store, options);
-        runner = new(store, doors, options.Time, options.Log);
+        (this.store, this.kinds, this.options) = (store, kinds, options);
+        runner = new(store, kinds, options.Time, options.Log);
         scheduler = new(Path.Combine(options.DataDirectory, "quartz.db"), options.Time, FiredAsync, SchedulesAsync, options.Log);
     }
 
@@ -37,7 +37,7 @@ internal sealed class Dispatch : IAsyncDisposable
     public async Task<bool> RecoverAsync(CancellationToken ct)
     {
         var (runs, scheduled) = await store.ReadAsync(
-            session => (RunTable.Unfinished(session), JobTable.All(session).Any(job => job.Scheduled)), ct);
+            session => (RunTable.Unfinished(session), kinds.All(session).Any(thing => thing.Cron is not null)), ct);
         if (runs.Count == 0 && !scheduled)
             return false;
         recovery = Task.Run(() => RecoverAsync(runs), CancellationToken.None);
@@ -47,18 +47,21 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <summary>The run as this process works on it; null where it does not.</summary>
     public LiveRun? Live(string runId) => runner.Find(runId);
 
-    /// <summary>Stores a new run of the chosen tasks.</summary>
-    /// <exception cref="ApiException">400 where the job has an unfinished run.</exception>
-    public RunRow Insert(StoreSession session, JobRow job, IReadOnlyList<JobTask> tasks, bool fullRefresh, string triggeredBy)
+    /// <summary>The things of one kind.</summary>
+    public RunKind Kind(string name) => kinds[name];
+
+    /// <summary>Stores a new run of the chosen parts.</summary>
+    /// <exception cref="ApiException">400 where the thing has an unfinished run.</exception>
+    public RunRow Insert(StoreSession session, IRunnable thing, IReadOnlyList<RunPart> parts, bool fullRefresh, string triggeredBy)
     {
         var run = new RunRow
         {
             Id = NewId(),
-            JobId = job.Id,
+            Owner = thing.Owner,
             Status = RunStatus.Starting,
             FullRefresh = fullRefresh,
             TriggeredBy = triggeredBy,
-            StartedWith = runner.StateOf(session, job),
+            StartedWith = thing.State(session),
             StartedAt = options.Time.GetUtcNow(),
         };
         try
@@ -67,19 +70,19 @@ internal sealed class Dispatch : IAsyncDisposable
         }
         catch (SqliteException e) when (e.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE)
         {
-            var other = RunTable.Unfinished(session, job.Id);
-            throw new ApiException(400, "already_running", $"Job {job.Name} is already running (run {other?.Id}). Wait for its end, or cancel it.", e);
+            var other = RunTable.Unfinished(session, thing.Owner);
+            throw new ApiException(400, "already_running", $"{Capital(thing.Words.Thing)} {thing.Name} is already running (run {other?.Id}). Wait for its end, or cancel it.", e);
         }
 
-        for (var i = 0; i < tasks.Count; i++)
+        for (var i = 0; i < parts.Count; i++)
         {
             TaskRunTable.Insert(session, new()
             {
                 Id = NewId(),
                 RunId = run.Id,
-                JobId = job.Id,
-                TaskId = tasks[i].Id,
-                TaskName = tasks[i].Name ?? tasks[i].Id,
+                Owner = thing.Owner,
+                TaskId = parts[i].Id,
+                TaskName = parts[i].Name,
                 Position = i + 1,
                 Status = RunStatus.Starting,
             });
@@ -93,7 +96,7 @@ internal sealed class Dispatch : IAsyncDisposable
     {
         try
         {
-            await scheduler.TriggerAsync(run.JobId, run.Id, CancellationToken.None);
+            await scheduler.TriggerAsync(run.Owner, run.Id, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -102,19 +105,19 @@ internal sealed class Dispatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the job's unfinished run and waits, for a while, until its worker has let go.</summary>
-    /// <param name="jobId">The job.</param>
+    /// <summary>Stops the owner's unfinished run and waits, for a while, until its worker has let go.</summary>
+    /// <param name="owner">What runs.</param>
     /// <param name="by">Who wants it.</param>
-    /// <param name="check">Throws where the caller saw another state of the job; called in the transaction.</param>
+    /// <param name="check">Throws where the caller saw another state of it; called in the transaction.</param>
     /// <param name="ct">Ends the waiting, not the cancellation.</param>
     /// <returns>Id of the run; null where none was unfinished.</returns>
-    public async Task<string?> CancelAsync(string jobId, string by, Action<StoreSession> check, CancellationToken ct)
+    public async Task<string?> CancelAsync(RunOwner owner, string by, Action<StoreSession> check, CancellationToken ct)
     {
         var run = await store.WriteAsync(
             session =>
             {
                 check(session);
-                var unfinished = RunTable.Unfinished(session, jobId);
+                var unfinished = RunTable.Unfinished(session, owner);
                 if (unfinished is not null)
                     RunTable.RequestCancel(session, unfinished.Id, by);
                 return unfinished;
@@ -141,16 +144,16 @@ internal sealed class Dispatch : IAsyncDisposable
         return run.Id;
     }
 
-    /// <summary>Makes the trigger of a job equal to its schedule as it is stored now: of two changes at once the later one holds.</summary>
-    public async Task ScheduleAsync(string jobId)
+    /// <summary>Makes the owner's trigger equal to its schedule as it is stored now: of two changes at once the later one holds.</summary>
+    public async Task ScheduleAsync(RunOwner owner)
     {
         await arming.WaitAsync();
         try
         {
-            if (await store.ReadAsync(session => JobTable.Find(session, jobId), CancellationToken.None) is { } job)
-                await scheduler.SetAsync(jobId, CronOf(job), CancellationToken.None);
+            if (await store.ReadAsync(session => kinds.Find(session, owner), CancellationToken.None) is { } thing)
+                await scheduler.SetAsync(owner, CronOf(thing), CancellationToken.None);
             else
-                await scheduler.RemoveAsync(jobId, CancellationToken.None);
+                await scheduler.RemoveAsync(owner, CancellationToken.None);
         }
         finally
         {
@@ -158,8 +161,8 @@ internal sealed class Dispatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets the triggers of a job that is gone.</summary>
-    public Task ForgetAsync(string jobId) => ScheduleAsync(jobId);
+    /// <summary>Forgets the triggers of something that is gone.</summary>
+    public Task ForgetAsync(RunOwner owner) => ScheduleAsync(owner);
 
     /// <summary>Stops runs at a chunk border; the next start goes on with them.</summary>
     public async ValueTask DisposeAsync()
@@ -195,20 +198,20 @@ internal sealed class Dispatch : IAsyncDisposable
         }
     }
 
-    private Task FiredAsync(string jobId, string? runId, CancellationToken ct) =>
-        runId is not null ? runner.WorkAsync(runId, stopping.Token) : DueAsync(jobId);
+    private Task FiredAsync(RunOwner owner, string? runId, CancellationToken ct) =>
+        runId is not null ? runner.WorkAsync(runId, stopping.Token) : DueAsync(owner);
 
     /// <summary>A schedule came due: run it, or say in its history why not.</summary>
-    private async Task DueAsync(string jobId)
+    private async Task DueAsync(RunOwner owner)
     {
         var run = await store.WriteAsync(
             session =>
             {
-                if (JobTable.Find(session, jobId) is not { Scheduled: true } job)
+                if (kinds.Find(session, owner) is not { Cron: not null } thing)
                     return null;
                 var now = options.Time.GetUtcNow();
-                var without = new RunRow { Id = NewId(), JobId = jobId, Status = RunStatus.Skipped, TriggeredBy = "schedule", StartedAt = now, FinishedAt = now };
-                if (RunTable.Unfinished(session, jobId) is { } other)
+                var without = new RunRow { Id = NewId(), Owner = owner, Status = RunStatus.Skipped, TriggeredBy = "schedule", StartedAt = now, FinishedAt = now };
+                if (RunTable.Unfinished(session, owner) is { } other)
                 {
                     RunTable.Insert(session, without with { Details = $"It came due while run {other.Id} went on." });
                     return null;
@@ -216,7 +219,7 @@ internal sealed class Dispatch : IAsyncDisposable
 
                 try
                 {
-                    return Insert(session, job, TaskChoice.Of(job, null), fullRefresh: false, "schedule");
+                    return Insert(session, thing, thing.Choose(session), fullRefresh: false, "schedule");
                 }
                 catch (ApiException e)
                 {
@@ -229,20 +232,20 @@ internal sealed class Dispatch : IAsyncDisposable
             await runner.WorkAsync(run.Id, stopping.Token);
     }
 
-    private Task<IReadOnlyDictionary<string, Cron>> SchedulesAsync(CancellationToken ct) => store.ReadAsync<IReadOnlyDictionary<string, Cron>>(
+    private Task<IReadOnlyDictionary<RunOwner, Cron>> SchedulesAsync(CancellationToken ct) => store.ReadAsync<IReadOnlyDictionary<RunOwner, Cron>>(
         session =>
         {
-            var schedules = new Dictionary<string, Cron>(StringComparer.Ordinal);
-            foreach (var job in JobTable.All(session))
+            var schedules = new Dictionary<RunOwner, Cron>();
+            foreach (var thing in kinds.All(session))
             {
                 try
                 {
-                    if (CronOf(job) is { } cron)
-                        schedules.Add(job.Id, cron);
+                    if (CronOf(thing) is { } cron)
+                        schedules.Add(thing.Owner, cron);
                 }
                 catch (FormatException e)
                 {
-                    options.Log?.Invoke($"schedule of job {job.Id}: {e.Message}");
+                    options.Log?.Invoke($"schedule of {thing.Owner}: {e.Message}");
                 }
             }
 
@@ -250,7 +253,9 @@ internal sealed class Dispatch : IAsyncDisposable
         },
         ct);
 
-    private Cron? CronOf(JobRow job) => job.Scheduled ? Cron.Parse(job.Definition.Schedule!.Cron!, options.TimeZone, options.Time.GetUtcNow()) : null;
+    private Cron? CronOf(IRunnable thing) => thing.Cron is { } text ? Cron.Parse(text, options.TimeZone, options.Time.GetUtcNow()) : null;
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     /// <summary>Ends a run that no worker has, unless it has ended.</summary>
     private Task EndAsync(RunRow run) => store.WriteAsync(

@@ -12,4 +12,8 @@ internal sealed record RunDoors(
     Func<StoreSession, string, ResolvedConnection?> Resolve,
     Func<StoreSession, string, long?> ConnectionVersion,
     Func<ResolvedConnection, CancellationToken, Task<string?>> Test,
-    Func<TaskPlan, ITaskObserver, CancellationToken, Task<TaskResult>> Replicate);
+    Func<TaskPlan, ITaskObserver, CancellationToken, Task<TaskResult>> Replicate)
+{
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,116 +1,95 @@
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Api;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
 
-/// <summary>What the operations on runs do: start, stop, status, history, log.</summary>
-internal sealed class RunHandlers(EngineStore store, Dispatch dispatch, RunView view)
+/// <summary>What the operations on runs of one kind do: start, stop, status, history, log. The areas give them their routes.</summary>
+internal sealed class RunHandlers(EngineStore store, Dispatch dispatch, RunView view, string kind)
 {
     private const int DefaultLines = 100;
 
-    /// <summary>Gives the operations their handlers.</summary>
-    public static void Map(Routes routes, EngineStore store, Dispatch dispatch, RunView view)
-    {
-        var handlers = new RunHandlers(store, dispatch, view);
-        routes.Map(JobEndpoints.Execute, handlers.ExecuteAsync);
-        routes.Map(JobEndpoints.Cancel, handlers.CancelAsync);
-        routes.Map(JobEndpoints.Status, handlers.StatusAsync);
-        routes.Map(JobEndpoints.History, handlers.HistoryAsync);
-        routes.Map(JobEndpoints.GetRun, handlers.GetAsync);
-        routes.Map(JobEndpoints.LastTaskRuns, handlers.LastTaskRunsAsync);
-        routes.Map(JobEndpoints.TaskHistory, handlers.TaskHistoryAsync);
-        routes.Map(JobEndpoints.RunLog, handlers.LogAsync);
-    }
-
-    private async Task<Run> ExecuteAsync(ApiCall<ExecuteJob> call, CancellationToken ct)
+    /// <summary>Starts a run.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="id">What to run.</param>
+    /// <param name="insert">Stores the run's row.</param>
+    /// <param name="ct">Ends the call.</param>
+    public async Task<Run> ExecuteAsync(ApiCall call, string id, Func<StoreSession, IRunnable, RunRow> insert, CancellationToken ct)
     {
         var (shown, row) = await store.WriteAsync(
             session =>
             {
-                var job = JobTable.Get(session, call.Request.JobId);
-                call.RequireMatch(job.Version);
-                job = Adoption.Store(call, session, job);
-                var run = dispatch.Insert(session, job, TaskChoice.Of(job, call.Request.TaskIds), call.Request.FullRefresh ?? false, call.Principal.Name);
-                return (call.Keep(session, view.Whole(session, job, run)), run);
+                var thing = Get(session, id);
+                call.RequireMatch(thing.Version);
+                var run = insert(session, thing);
+                return (call.Keep(session, view.Whole(session, thing.Name, run)), run);
             },
             ct);
         await dispatch.StartAsync(row);
         return shown;
     }
 
-    private async Task<Run> CancelAsync(ApiCall<JobKey> call, CancellationToken ct)
+    public async Task<Run> CancelAsync(ApiCall call, string id, CancellationToken ct)
     {
-        var id = await dispatch.CancelAsync(call.Request.JobId, call.Principal.Name, session => call.RequireMatch(JobTable.Get(session, call.Request.JobId).Version), ct)
-            ?? throw ApiException.Invalid("The job is not running; there is nothing to cancel. list_job_history shows how its last run ended.", "not_running");
-        return await ShowAsync(call.Request.JobId, (session, _) => RunTable.Find(session, id), ct);
+        var run = await dispatch.CancelAsync(new(kind, id), call.Principal.Name, session => call.RequireMatch(Get(session, id).Version), ct)
+            ?? throw ApiException.Invalid($"The {kind} is not running; there is nothing to cancel. list_{kind}_history shows how its last run ended.", "not_running");
+        return await ShowAsync(id, (session, _) => RunTable.Find(session, run), ct);
     }
 
-    private Task<Run> StatusAsync(ApiCall<JobKey> call, CancellationToken ct) =>
-        ShowAsync(call.Request.JobId, (session, job) => RunTable.Unfinished(session, job.Id) ?? RunTable.Last(session, job.Id), ct);
+    public Task<Run> StatusAsync(string id, CancellationToken ct) =>
+        ShowAsync(id, (session, thing) => RunTable.Unfinished(session, thing.Owner) ?? RunTable.Last(session, thing.Owner), ct);
 
-    private Task<Run> GetAsync(ApiCall<JobRunKey> call, CancellationToken ct) => ShowAsync(
-        call.Request.JobId, (session, job) => RunOf(session, job, call.Request.HistoryId), ct);
+    public Task<Run> GetAsync(string id, string runId, CancellationToken ct) => ShowAsync(id, (session, thing) => RunOf(session, thing, runId), ct);
 
-    private Task<Listing<Run>> HistoryAsync(ApiCall<ListJobHistory> call, CancellationToken ct) => store.ReadAsync(
+    public Task<Listing<Run>> HistoryAsync(string id, HistoryFilter filter, CancellationToken ct) => store.ReadAsync(
         session =>
         {
-            var request = call.Request;
-            var job = JobTable.Get(session, request.JobId);
-            var (runs, total) = RunTable.History(session, job.Id, new(request.Status, request.StartedAfter, request.StartedBefore, request.Limit, request.Offset));
-            return new Listing<Run>([.. runs.Select(run => view.Bare(job, run))], total);
+            var thing = Get(session, id);
+            var (runs, total) = RunTable.History(session, thing.Owner, filter);
+            return new Listing<Run>([.. runs.Select(run => view.Bare(thing.Name, run))], total);
         },
         ct);
 
-    private Task<Listing<Run>> TaskHistoryAsync(ApiCall<ListJobTaskHistory> call, CancellationToken ct) => store.ReadAsync(
+    public Task<Listing<Run>> PartHistoryAsync(string id, string partId, HistoryFilter filter, CancellationToken ct) => store.ReadAsync(
         session =>
         {
-            var request = call.Request;
-            var job = JobTable.Get(session, request.JobId);
-            var task = job.Task(request.TaskId);
-            var (parts, total) = TaskRunTable.History(session, job.Id, task.Id, new(request.Status, request.StartedAfter, request.StartedBefore, request.Limit, request.Offset));
-            return new Listing<Run>([.. parts.Select(part => RunView.Part(job, part))], total);
+            var thing = Get(session, id);
+            if (thing.Parts.All(part => part.Id != partId))
+                throw ApiException.NotFound($"{thing.Words.Part} of {kind} {thing.Name}", partId);
+            var (parts, total) = TaskRunTable.History(session, thing.Owner, partId, filter);
+            return new Listing<Run>([.. parts.Select(part => RunView.Part(thing.Name, part))], total);
         },
         ct);
 
-    private Task<Listing<Run>> LastTaskRunsAsync(ApiCall<JobKey> call, CancellationToken ct) => store.ReadAsync(
+    public Task<Listing<Run>> LastPartRunsAsync(string id, CancellationToken ct) => store.ReadAsync(
         session =>
         {
-            var job = JobTable.Get(session, call.Request.JobId);
-            var last = TaskRunTable.LastOf(session, job.Id);
-            List<Run> runs = [.. job.Tasks.Select(task => last.GetValueOrDefault(task.Id) is { } part
-                ? RunView.Part(job, part)
-                : new() { Job = new() { Id = job.Id, Name = job.Name }, Task = new() { Id = task.Id, Name = task.Name }, Status = RunStatus.Idle })];
+            var thing = Get(session, id);
+            var last = TaskRunTable.LastOf(session, thing.Owner);
+            List<Run> runs = [.. thing.Parts.Select(part => last.GetValueOrDefault(part.Id) is { } run ? RunView.Part(thing.Name, run) : RunView.Idle(thing.Owner, thing.Name, part))];
             return new Listing<Run>(runs, runs.Count);
         },
         ct);
 
-    private Task<RunLog> LogAsync(ApiCall<GetRunLog> call, CancellationToken ct) => store.ReadAsync(
-        session =>
-        {
-            var request = call.Request;
-            var run = RunOf(session, JobTable.Get(session, request.JobId), request.HistoryId);
-            return RunLogTable.Read(session, run.Id, request.Tail ?? DefaultLines, request.After, request.Grep);
-        },
-        ct);
+    public Task<RunLog> LogAsync(GetRunLog request, string id, CancellationToken ct) => store.ReadAsync(
+        session => RunLogTable.Read(session, RunOf(session, Get(session, id), request.HistoryId).Id, request.Tail ?? DefaultLines, request.After, request.Grep), ct);
 
-    private static RunRow RunOf(StoreSession session, JobRow job, string id) =>
-        RunTable.Find(session, id) is { } run && run.JobId == job.Id ? run : throw ApiException.NotFound("run of this job", id);
+    private RunRow RunOf(StoreSession session, IRunnable thing, string id) =>
+        RunTable.Find(session, id) is { } run && run.Owner == thing.Owner ? run : throw ApiException.NotFound($"run of this {kind}", id);
 
-    /// <summary>One run with its tasks; a job that never ran is idle.</summary>
-    private async Task<Run> ShowAsync(string jobId, Func<StoreSession, JobRow, RunRow?> find, CancellationToken ct)
+    private IRunnable Get(StoreSession session, string id) => dispatch.Kind(kind).Get(session, id);
+
+    /// <summary>One run with its parts; what never ran is idle.</summary>
+    private async Task<Run> ShowAsync(string id, Func<StoreSession, IRunnable, RunRow?> find, CancellationToken ct)
     {
-        var unfinished = await store.ReadAsync(session => RunTable.Unfinished(session, jobId), ct);
+        var unfinished = await store.ReadAsync(session => RunTable.Unfinished(session, new(kind, id)), ct);
         var live = unfinished is null ? null : dispatch.Live(unfinished.Id)?.Tasks.ToDictionary(task => task.Key, task => task.Value.Row, StringComparer.Ordinal);
         return await store.ReadAsync(
             session =>
             {
-                var job = JobTable.Get(session, jobId);
-                return find(session, job) is { } run
-                    ? view.Whole(session, job, run, live)
-                    : new() { Job = new() { Id = job.Id, Name = job.Name }, Status = RunStatus.Idle };
+                var thing = Get(session, id);
+                return find(session, thing) is { } run ? view.Whole(session, thing.Name, run, live) : RunView.Idle(thing.Owner, thing.Name);
             },
             ct);
     }

@@ -1,5 +1,4 @@
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Jobs;
 
 namespace SyncMcp.Engine.Runs;
 
@@ -8,7 +7,10 @@ internal sealed record RunRow
 {
     public required string Id { get; init; }
 
-    public required string JobId { get; init; }
+    public required RunOwner Owner { get; init; }
+
+    /// <summary>The run that it is a part of and that waits for its end.</summary>
+    public string? ParentRunId { get; init; }
 
     public required string Status { get; init; }
 
@@ -19,7 +21,7 @@ internal sealed record RunRow
 
     public required string TriggeredBy { get; init; }
 
-    /// <summary>The states of the job and of its connections at the start; see <see cref="StateOf"/>.</summary>
+    /// <summary>What it was to do when it was started; see <see cref="IRunnable.State"/>.</summary>
     public string StartedWith { get; init; } = "";
 
     /// <summary>The process that works it; null before and after.</summary>
@@ -35,19 +37,16 @@ internal sealed record RunRow
     public long RowsRead { get; init; }
 
     public long RecordsAffected { get; init; }
-
-    /// <summary>Another one after any change of the job, its tasks or its connections.</summary>
-    public static string StateOf(JobRow job, long? source, long? destination) => $"{job.Version}/{job.SourceId}:{source}/{job.DestinationId}:{destination}";
 }
 
-/// <summary>One task's part of a run, as it is stored.</summary>
+/// <summary>One task's or step's part of a run, as it is stored.</summary>
 internal sealed record TaskRunRow
 {
     public required string Id { get; init; }
 
     public required string RunId { get; init; }
 
-    public required string JobId { get; init; }
+    public required RunOwner Owner { get; init; }
 
     public required string TaskId { get; init; }
 

@@ -4,47 +4,47 @@ using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
 
-/// <summary>All SQL on whole runs. That a job has one unfinished run at most is held by a unique index.</summary>
+/// <summary>All SQL on whole runs. That each owner has one unfinished run at most is held by a unique index.</summary>
 internal static class RunTable
 {
     private const string Columns =
-        "id, job_id, status, details, full_refresh, triggered_by, claimed_by, canceled_by, started_at, finished_at, rows_read, records_affected, started_with";
+        "id, kind, owner_id, parent_run_id, status, details, full_refresh, triggered_by, claimed_by, canceled_by, started_at, finished_at, rows_read, records_affected, started_with";
 
     private const string NewestFirst = "ORDER BY started_at DESC, id DESC";
 
     private const string Matches =
         """
-        FROM run WHERE job_id = @job AND (@state IS NULL OR state = @state OR lower(status) = lower(@status))
+        FROM run WHERE kind = @kind AND owner_id = @owner AND (@state IS NULL OR state = @state OR lower(status) = lower(@status))
           AND (@after IS NULL OR started_at > @after) AND (@before IS NULL OR started_at < @before)
         """;
 
     public static void Insert(StoreSession session, RunRow run) => session.Execute(
         $"""
         INSERT INTO run ({Columns}, state)
-        VALUES (@id, @job, @status, @details, @full, @trigger, @claimed, @canceled, @started, @finished, @read, @affected, @with, @state)
+        VALUES (@id, @kind, @owner, @parent, @status, @details, @full, @trigger, @claimed, @canceled, @started, @finished, @read, @affected, @with, @state)
         """,
-        ("@id", run.Id), ("@job", run.JobId), ("@status", run.Status), ("@details", run.Details), ("@full", run.FullRefresh), ("@trigger", run.TriggeredBy),
+        ("@id", run.Id), ("@kind", run.Owner.Kind), ("@owner", run.Owner.Id), ("@parent", run.ParentRunId), ("@status", run.Status), ("@details", run.Details), ("@full", run.FullRefresh), ("@trigger", run.TriggeredBy),
         ("@claimed", run.ClaimedBy), ("@canceled", run.CanceledBy), ("@started", run.StartedAt), ("@finished", run.FinishedAt), ("@read", run.RowsRead),
         ("@affected", run.RecordsAffected), ("@with", run.StartedWith), ("@state", State(run.Status)));
 
     public static RunRow? Find(StoreSession session, string id) => session.One($"SELECT {Columns} FROM run WHERE id = @id", Read, ("@id", id));
 
-    /// <summary>The job's run that has not ended.</summary>
-    public static RunRow? Unfinished(StoreSession session, string jobId) =>
-        session.One($"SELECT {Columns} FROM run WHERE job_id = @job AND finished_at IS NULL", Read, ("@job", jobId));
+    /// <summary>The owner's run that has not ended.</summary>
+    public static RunRow? Unfinished(StoreSession session, RunOwner owner) =>
+        session.One($"SELECT {Columns} FROM run WHERE kind = @kind AND owner_id = @owner AND finished_at IS NULL", Read, ("@kind", owner.Kind), ("@owner", owner.Id));
 
     /// <summary>All runs that have not ended, the oldest first.</summary>
     public static IReadOnlyList<RunRow> Unfinished(StoreSession session) =>
         session.Query($"SELECT {Columns} FROM run WHERE finished_at IS NULL ORDER BY started_at, id", Read);
 
     /// <summary>The newest run that was more than a skipped start.</summary>
-    public static RunRow? Last(StoreSession session, string jobId) =>
-        session.One($"SELECT {Columns} FROM run WHERE job_id = @job AND state <> 'Skipped' {NewestFirst} LIMIT 1", Read, ("@job", jobId));
+    public static RunRow? Last(StoreSession session, RunOwner owner) => session.One(
+        $"SELECT {Columns} FROM run WHERE kind = @kind AND owner_id = @owner AND state <> 'Skipped' {NewestFirst} LIMIT 1", Read, ("@kind", owner.Kind), ("@owner", owner.Id));
 
-    /// <summary>Part of a job's history, newest first, and how many runs match in all.</summary>
-    public static (IReadOnlyList<RunRow> Runs, long Total) History(StoreSession session, string jobId, HistoryFilter filter)
+    /// <summary>Part of an owner's history, newest first, and how many runs match in all.</summary>
+    public static (IReadOnlyList<RunRow> Runs, long Total) History(StoreSession session, RunOwner owner, HistoryFilter filter)
     {
-        (string, object?)[] values = [("@job", jobId), .. filter.Values];
+        (string, object?)[] values = [("@kind", owner.Kind), ("@owner", owner.Id), .. filter.Values];
         return (
             session.Query($"SELECT {Columns} {Matches} {NewestFirst} LIMIT @limit OFFSET @offset", Read, [.. values, .. filter.Page]),
             session.One($"SELECT count(*) {Matches}", row => row.GetInt64(0), values));
@@ -76,23 +76,28 @@ internal static class RunTable
         ("@id", run.Id), ("@status", run.Status), ("@state", State(run.Status)), ("@details", run.Details), ("@finished", run.FinishedAt), ("@read", run.RowsRead),
         ("@affected", run.RecordsAffected)) == 1;
 
+    /// <summary>Deletes the history of an owner that goes; its parts and logs go with it.</summary>
+    public static void DeleteOf(StoreSession session, RunOwner owner) =>
+        session.Execute("DELETE FROM run WHERE kind = @kind AND owner_id = @owner", ("@kind", owner.Kind), ("@owner", owner.Id));
+
     /// <summary>The state that stands for a status text in the column that filters compare.</summary>
     internal static string State(string status) => RunStatus.Read(status).ToString();
 
     private static RunRow Read(SqliteDataReader row) => new()
     {
         Id = row.GetString(0),
-        JobId = row.GetString(1),
-        Status = row.GetString(2),
-        Details = row.Text(3),
-        FullRefresh = row.GetInt64(4) != 0,
-        TriggeredBy = row.GetString(5),
-        ClaimedBy = row.Text(6),
-        CanceledBy = row.Text(7),
-        StartedAt = row.Time(8)!.Value,
-        FinishedAt = row.Time(9),
-        RowsRead = row.GetInt64(10),
-        RecordsAffected = row.GetInt64(11),
-        StartedWith = row.GetString(12),
+        Owner = new(row.GetString(1), row.GetString(2)),
+        ParentRunId = row.Text(3),
+        Status = row.GetString(4),
+        Details = row.Text(5),
+        FullRefresh = row.GetInt64(6) != 0,
+        TriggeredBy = row.GetString(7),
+        ClaimedBy = row.Text(8),
+        CanceledBy = row.Text(9),
+        StartedAt = row.Time(10)!.Value,
+        FinishedAt = row.Time(11),
+        RowsRead = row.GetInt64(12),
+        RecordsAffected = row.GetInt64(13),
+        StartedWith = row.GetString(14),
     };
 }

@@ -1,6 +1,5 @@
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
@@ -9,10 +8,11 @@ namespace SyncMcp.Engine.Runs;
 internal sealed class RunView(TimeProvider time)
 {
     /// <summary>A run without its tasks, as lists hold it.</summary>
-    public Run Bare(JobRow job, RunRow run) => new()
+    /// <param name="name">Name of its owner.</param>
+    /// <param name="run">The run.</param>
+    public Run Bare(string name, RunRow run) => Of(run.Owner, name) with
     {
         Id = run.Id,
-        Job = new() { Id = job.Id, Name = job.Name },
         Status = run.Status,
         Details = run.Details,
         StartedAt = run.StartedAt,
@@ -25,19 +25,29 @@ internal sealed class RunView(TimeProvider time)
 
     /// <summary>A run with its tasks; those at work with the numbers of this moment.</summary>
     /// <param name="session">The store.</param>
-    /// <param name="job">The job.</param>
+    /// <param name="name">Name of its owner.</param>
     /// <param name="run">The run.</param>
     /// <param name="live">Tasks at work, taken before the store was read: a task that ends in between must not fall back.</param>
-    public Run Whole(StoreSession session, JobRow job, RunRow run, IReadOnlyDictionary<string, TaskRunRow>? live = null)
+    public Run Whole(StoreSession session, string name, RunRow run, IReadOnlyDictionary<string, TaskRunRow>? live = null)
     {
         var parts = TaskRunTable.Of(session, run.Id)
             .Select(part => part.FinishedAt is null && live?.GetValueOrDefault(part.Id) is { } now ? now : part).ToList();
         var present = run.FinishedAt is not null ? run : run with { RowsRead = parts.Sum(part => part.RowsRead), RecordsAffected = parts.Sum(part => part.RecordsAffected) };
-        return Bare(job, present) with { Tasks = [.. parts.Select(Part)] };
+        return Bare(name, present) with { Tasks = [.. parts.Select(Part)] };
     }
 
-    /// <summary>One task's part of a run, with the job.</summary>
-    public static Run Part(JobRow job, TaskRunRow part) => Part(part) with { Job = new() { Id = job.Id, Name = job.Name } };
+    /// <summary>What never ran.</summary>
+    public static Run Idle(RunOwner owner, string name) => Of(owner, name) with { Status = RunStatus.Idle };
+
+    /// <summary>A part that never ran.</summary>
+    public static Run Idle(RunOwner owner, string name, RunPart part) => Idle(owner, name) with { Task = new Reference { Id = part.Id, Name = part.Name } };
+
+    /// <summary>One task's part of a run, with its owner.</summary>
+    /// <param name="name">Name of its owner.</param>
+    /// <param name="part">The part.</param>
+    public static Run Part(string name, TaskRunRow part) => Part(part) with { Job = Of(part.Owner, name).Job };
+
+    private static Run Of(RunOwner owner, string name) => new() { Job = new() { Id = owner.Id, Name = name } };
 
     private static Run Part(TaskRunRow part) => new()
     {

@@ -2,13 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Connectors;
-using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
 
-/// <summary>Works runs from their rows: tests both connections, runs the tasks that are not done, writes the outcome. A run always ends with a state, or stays to be resumed.</summary>
-internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider time, Action<string>? log) : IDisposable
+/// <summary>Works runs from their rows: opens what they need, works the parts that are not done, writes the outcome. A run always ends with a state, or stays to be resumed.</summary>
+internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider time, Action<string>? log) : IDisposable
 {
     /// <summary>Runs that are worked at once; more wait as Starting.</summary>
     public const int AtOnce = 16;
@@ -21,10 +20,6 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
 
     /// <summary>The run as this process works on it; null where it does not.</summary>
     public LiveRun? Find(string runId) => live.GetValueOrDefault(runId);
-
-    /// <summary>The job and its connections as they are now.</summary>
-    public string StateOf(StoreSession session, JobRow job) =>
-        RunRow.StateOf(job, doors.ConnectionVersion(session, job.SourceId), doors.ConnectionVersion(session, job.DestinationId));
 
     /// <inheritdoc/>
     public void Dispose() => turns.Dispose();
@@ -73,14 +68,16 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
     /// <summary>The outcome; null when the engine stops before the run's end.</summary>
     private async Task<RunRow?> WorkAsync(RunRow row, LiveRun live)
     {
-        var (job, last) = await store.ReadAsync(session => (JobTable.Get(session, row.JobId), RunLogTable.Last(session, row.Id)), CancellationToken.None);
+        var (thing, last) = await store.ReadAsync(session => (kinds.Find(session, row.Owner), RunLogTable.Last(session, row.Id)), CancellationToken.None);
+        if (thing is null)
+            return row with { Status = RunStatus.Error, Details = $"The {row.Owner.Kind} is gone." };
         RunRow? outcome;
         await using (var writes = new WriteBehind(store, log))
         {
-            var journal = new RunJournal(row.Id, last, job.Definition.Settings?.Verbosity, writes, time);
+            var journal = new RunJournal(row.Id, last, thing.Verbosity, writes, time);
             try
             {
-                outcome = await OutcomeAsync(row, job, live, journal, writes, resumed: last > 0 || row.Status != RunStatus.Starting);
+                outcome = await OutcomeAsync(row, thing, new(live, journal, writes), resumed: last > 0 || row.Status != RunStatus.Starting);
             }
             catch (Exception e)
             {
@@ -97,7 +94,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         return outcome;
     }
 
-    /// <summary>Writes the begin or end of a run, again and again while the store cannot take it: a run that nobody works and that has no end would block its job.</summary>
+    /// <summary>Writes the begin or end of a run, again and again while the store cannot take it: a run that nobody works and that has no end would block its owner.</summary>
     private async Task<T> StoreAsync<T>(Func<StoreSession, T> write, string runId, CancellationToken stopping)
     {
         for (var failed = false; ;)
@@ -133,104 +130,77 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
             RowsRead = parts.Sum(part => part.RowsRead),
             RecordsAffected = parts.Sum(part => part.RecordsAffected),
         });
+        var part = kinds.Find(session, outcome.Owner)?.Words.Part ?? "part";
         var (status, details) = RunStatus.Read(outcome.Status) switch
         {
             RunState.Canceled => (RunStatus.Canceled, outcome.Details!),
             RunState.Error => (RunStatus.Error, "Not begun: " + outcome.Details),
-            _ => (RunStatus.Skipped, "Not begun: a task before it failed. continue_on_error goes on all the same."),
+            _ => (RunStatus.Skipped, $"Not begun: a {part} before it failed. continue_on_error goes on all the same."),
         };
         TaskRunTable.FinishOpen(session, runId, status, details, time.GetUtcNow());
         return true;
     }
 
     /// <summary>Null when the engine stops before the run's end.</summary>
-    private async Task<RunRow?> OutcomeAsync(RunRow row, JobRow job, LiveRun live, RunJournal journal, WriteBehind writes, bool resumed)
+    private async Task<RunRow?> OutcomeAsync(RunRow row, IRunnable thing, Desk desk, bool resumed)
     {
         if (row.CanceledBy is { } by)
-            return Canceled(row, by);
+            return Canceled(row, thing, by);
         try
         {
-            journal.Write(LogLevel.Info, resumed ? "Run resumed after an interruption." : $"Run of {job.Name} started by {row.TriggeredBy}.");
-            var (ends, trouble) = await ConnectAsync(row, job, live.Stop);
-            if (ends is null)
+            desk.Journal.Write(LogLevel.Info, resumed ? "Run resumed after an interruption." : $"Run of {thing.Name} started by {row.TriggeredBy}.");
+            await using var work = await PrepareAsync(row);
+            // Who started the run, or let it start, saw another definition: what was changed since then is not theirs.
+            if (work is null)
+                return row with { Status = RunStatus.Error, Details = $"{thing.Words.Changed} was changed after this run was started and before it could go on. {thing.Words.Kept} Start the {thing.Words.Thing} again." };
+            if (await work.OpenAsync(desk.Live.Stop) is { } trouble)
                 return row with { Status = RunStatus.Error, Details = trouble };
             await store.WriteAsync(session => RunTable.SetStatus(session, row.Id, RunStatus.InProgress), CancellationToken.None);
-            var parts = await WorkTasksAsync(row, job, ends, live, journal, writes);
+            var parts = await WorkPartsAsync(row, work, desk);
             var failed = parts.Where(part => part.State is RunState.Failed).ToList();
             return failed.Count == 0
                 ? row with { Status = RunStatus.Successful, Details = resumed ? "Completed; it was interrupted and resumed." : "Completed" }
-                : row with { Status = $"{failed.Count} of {parts.Count} Tasks Failed", Details = string.Join("; ", failed.Select(part => $"{part.TaskName}: {part.Details}")) };
+                : row with { Status = $"{failed.Count} of {parts.Count} {char.ToUpperInvariant(thing.Words.Part[0])}{thing.Words.Part[1..]}s Failed", Details = string.Join("; ", failed.Select(part => $"{part.TaskName}: {part.Details}")) };
         }
-        catch (OperationCanceledException) when (live.Stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (desk.Live.Stop.IsCancellationRequested)
         {
-            if (!live.Canceled)
+            if (!desk.Live.Canceled)
                 return null;
             var now = await store.ReadAsync(session => RunTable.Find(session, row.Id), CancellationToken.None);
-            return Canceled(row, now?.CanceledBy);
+            return Canceled(row, thing, now?.CanceledBy);
         }
     }
 
-    private static RunRow Canceled(RunRow row, string? by) => row with { Status = RunStatus.Canceled, Details = $"Canceled by {by}. Rows already written stay." };
+    private static RunRow Canceled(RunRow row, IRunnable thing, string? by) => row with { Status = RunStatus.Canceled, Details = $"Canceled by {by}. {thing.Words.Kept}" };
 
-    private async Task<((ResolvedConnection Source, ResolvedConnection Destination)? Ends, string? Trouble)> ConnectAsync(RunRow row, JobRow job, CancellationToken ct)
-    {
-        var (same, source, destination) = await store.WriteAsync(
-            session =>
-            {
-                RunTable.SetStatus(session, row.Id, "Testing");
-                return (StateOf(session, job) == row.StartedWith, doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId));
-            },
-            CancellationToken.None);
-        // Who started the run, or let it start, saw another job: what was changed since then is not theirs.
-        if (!same)
-            return (null, "The job or one of its connections was changed after this run was started and before it could go on. Rows already written stay. Start the job again.");
-        if (source is null || destination is null)
-            return (null, $"The {(source is null ? "source" : "destination")} connection of the job is gone.");
-        if (await doors.Test(source, ct) is { } sourceTrouble)
-            return (null, $"Source connection: {sourceTrouble}");
-        return await doors.Test(destination, ct) is { } destinationTrouble ? (null, $"Destination connection: {destinationTrouble}") : ((source, destination), null);
-    }
+    /// <summary>The run's work; null where its owner is no longer what the run was started with.</summary>
+    private Task<IRunWork?> PrepareAsync(RunRow row) => store.WriteAsync(
+        session =>
+        {
+            RunTable.SetStatus(session, row.Id, "Testing");
+            return kinds.Find(session, row.Owner) is { } now && now.State(session) == row.StartedWith ? now.Prepare(session, row) : null;
+        },
+        CancellationToken.None);
 
-    private async Task<IReadOnlyList<TaskRunRow>> WorkTasksAsync(
-        RunRow row, JobRow job, (ResolvedConnection Source, ResolvedConnection Destination)? ends, LiveRun live, RunJournal journal, WriteBehind writes)
+    private async Task<IReadOnlyList<TaskRunRow>> WorkPartsAsync(RunRow row, IRunWork work, Desk desk)
     {
-        var settings = job.Definition.Settings ?? new();
         var parts = await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
         var failed = parts.Any(part => part.State is RunState.Failed);
-        var work = new ParallelOptions
+        var options = new ParallelOptions { CancellationToken = desk.Live.Stop, MaxDegreeOfParallelism = work.AtOnce };
+        await Parallel.ForEachAsync(parts.Where(part => part.FinishedAt is null), options, async (part, _) =>
         {
-            CancellationToken = live.Stop,
-            MaxDegreeOfParallelism = settings.EnableParallelProcessing is true ? settings.WorkerPool ?? Environment.ProcessorCount : 1,
-        };
-        await Parallel.ForEachAsync(parts.Where(part => part.FinishedAt is null), work, async (part, _) =>
-        {
-            if (Volatile.Read(ref failed) && settings.ContinueOnError is not true)
+            if (Volatile.Read(ref failed) && !work.ContinuesOnError)
                 return;
-            var task = job.Tasks.First(task => task.Id == part.TaskId); // the job is as it was when the run was started
-            var plan = new TaskPlan
-            {
-                JobId = job.Id,
-                TaskId = task.Id,
-                RunId = row.Id,
-                Source = ends!.Value.Source,
-                Destination = ends.Value.Destination,
-                Table = task.Table,
-                Query = task.Query,
-                CheckColumn = task.IncrementalCheckColumn,
-                Settings = settings,
-                FullRefresh = row.FullRefresh,
-                Time = time,
-                AdoptedTables = job.Adopted.ToHashSet(StringComparer.OrdinalIgnoreCase),
-            };
-            if (!await WorkTaskAsync(part, plan, live, journal, writes))
+            if (!await WorkPartAsync(part, work, desk))
                 Volatile.Write(ref failed, true);
         });
         return await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
     }
 
-    /// <summary>False when the task failed.</summary>
-    private async Task<bool> WorkTaskAsync(TaskRunRow part, TaskPlan plan, LiveRun live, RunJournal journal, WriteBehind writes)
+    /// <summary>False when the part failed.</summary>
+    private async Task<bool> WorkPartAsync(TaskRunRow part, IRunWork work, Desk desk)
     {
+        var (live, journal, writes) = desk;
         part = part with { Status = RunStatus.InProgress, StartedAt = part.StartedAt ?? time.GetUtcNow() };
         await SaveAsync(part);
         var progress = new TaskProgress(part, journal, writes, time);
@@ -238,12 +208,12 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         TaskRunRow end;
         try
         {
-            var result = await doors.Replicate(plan, progress, live.Stop);
+            var result = await work.WorkAsync(part, progress, live.Stop);
             progress.Progress(result.RowsRead, result.RecordsAffected);
             end = progress.Row with
             {
                 Status = RunStatus.Successful,
-                Details = $"{result.RowsRead} rows read, {result.RecordsAffected} affected in {result.DestinationTable} ({result.Path})",
+                Details = result.Details,
                 DestinationTable = result.DestinationTable,
                 CheckColumn = result.CheckColumn,
                 Checkpoint = result.Checkpoint,
@@ -261,7 +231,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
         }
         catch (Exception e)
         {
-            log?.Invoke($"run {part.RunId}, task {part.TaskId}: {e}");
+            log?.Invoke($"run {part.RunId}, {part.TaskId}: {e}");
             end = progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
         }
 
@@ -274,4 +244,7 @@ internal sealed class Runner(EngineStore store, RunDoors doors, TimeProvider tim
     }
 
     private Task SaveAsync(TaskRunRow part) => store.WriteAsync(session => TaskRunTable.Save(session, part), CancellationToken.None);
+
+    /// <summary>What a worker writes to.</summary>
+    private sealed record Desk(LiveRun Live, RunJournal Journal, WriteBehind Writes);
 }

@@ -4,15 +4,15 @@ using Quartz.Extensibility;
 
 namespace SyncMcp.Engine.Runs;
 
-/// <summary>What the scheduler calls when a job is due (<c>runId</c> null) or a run row is to be worked (<c>runId</c> set).</summary>
-internal delegate Task Fired(string jobId, string? runId, CancellationToken ct);
+/// <summary>What the scheduler calls when something is due (<c>runId</c> null) or a run row is to be worked (<c>runId</c> set).</summary>
+internal delegate Task Fired(RunOwner owner, string? runId, CancellationToken ct);
 
-/// <summary>The schedules as the jobs say them, by job.</summary>
-internal delegate Task<IReadOnlyDictionary<string, Cron>> Schedules(CancellationToken ct);
+/// <summary>The schedules as their owners say them.</summary>
+internal delegate Task<IReadOnlyDictionary<RunOwner, Cron>> Schedules(CancellationToken ct);
 
 /// <summary>
-/// Quartz on its own SQLite file, built at the first need: an engine without schedules and runs never pays for it. A job's schedule is the truth, the
-/// triggers here are derived from it; what this file holds may be lost without loss.
+/// Quartz on its own SQLite file, built at the first need: an engine without schedules and runs never pays for it. The owners' schedules are the truth, the
+/// triggers here are derived from them; what this file holds may be lost without loss.
 /// </summary>
 internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Schedules schedules, Action<string>? log) : IAsyncDisposable
 {
@@ -46,24 +46,24 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
     }
 
     /// <summary>Lets a worker take a run row now.</summary>
-    public async Task TriggerAsync(string jobId, string runId, CancellationToken ct)
+    public async Task TriggerAsync(RunOwner owner, string runId, CancellationToken ct)
     {
         var quartz = await StartAsync(ct);
-        await quartz.AddJob(Detail(jobId), AddJobOptions.Replacing, ct);
-        await quartz.TriggerJob(Key(jobId), new JobDataMap { [RunId] = runId }, ct);
+        await quartz.AddJob(Detail(owner), AddJobOptions.Replacing, ct);
+        await quartz.TriggerJob(Key(owner), new JobDataMap { [RunId] = runId }, ct);
     }
 
-    /// <summary>Makes the job's trigger equal to its schedule; null removes it.</summary>
-    public async Task SetAsync(string jobId, Cron? cron, CancellationToken ct)
+    /// <summary>Makes the owner's trigger equal to its schedule; null removes it.</summary>
+    public async Task SetAsync(RunOwner owner, Cron? cron, CancellationToken ct)
     {
         // Nothing is stored by a scheduler that never started, so there is nothing to remove.
         if (cron is null && started is null && !File.Exists(file))
             return;
-        await SetAsync(await StartAsync(ct), jobId, cron, ct);
+        await SetAsync(await StartAsync(ct), owner, cron, ct);
     }
 
-    /// <summary>Forgets a job.</summary>
-    public async Task RemoveAsync(string jobId, CancellationToken ct)
+    /// <summary>Forgets an owner.</summary>
+    public async Task RemoveAsync(RunOwner owner, CancellationToken ct)
     {
         if (started is null && !File.Exists(file))
             return;
@@ -72,7 +72,7 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
         {
             try
             {
-                await quartz.DeleteJob(Key(jobId), ct);
+                await quartz.DeleteJob(Key(owner), ct);
                 return;
             }
             catch (SchedulerException) when (tries < 5)
@@ -100,15 +100,18 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
         }
     }
 
-    private static JobKey Key(string jobId) => new(jobId, "jobs");
+    // A group of Quartz for each kind: jobs, transformations, pipelines.
+    private static JobKey Key(RunOwner owner) => new(owner.Id, owner.Kind + "s");
 
-    private static TriggerKey ScheduleKey(string jobId) => new(jobId, ScheduleGroup);
+    private static RunOwner OwnerOf(JobKey key) => new(key.Group[..^1], key.Name);
 
-    private static IJobDetail Detail(string jobId) => JobBuilder.Create<FiredJob>().WithIdentity(Key(jobId)).StoreDurably().Build();
+    private static TriggerKey ScheduleKey(RunOwner owner) => new(owner.Id, ScheduleGroup);
 
-    private ITrigger Trigger(string jobId, Cron cron) => TriggerBuilder.Create(time)
-        .WithIdentity(ScheduleKey(jobId))
-        .ForJob(Key(jobId))
+    private static IJobDetail Detail(RunOwner owner) => JobBuilder.Create<FiredJob>().WithIdentity(Key(owner)).StoreDurably().Build();
+
+    private ITrigger Trigger(RunOwner owner, Cron cron) => TriggerBuilder.Create(time)
+        .WithIdentity(ScheduleKey(owner))
+        .ForJob(Key(owner))
         .WithSchedule(CronScheduleBuilder.Create(cron.Expression).InTimeZone(cron.Expression.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.DoNothing))
         .Build();
 
@@ -159,45 +162,46 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
         return quartz;
     }
 
-    private async Task ReconcileAsync(IScheduler quartz, IReadOnlyDictionary<string, Cron> wanted, CancellationToken ct)
+    private async Task ReconcileAsync(IScheduler quartz, IReadOnlyDictionary<RunOwner, Cron> wanted, CancellationToken ct)
     {
         foreach (var known in await quartz.GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(ScheduleGroup), ct))
         {
-            if (!wanted.ContainsKey(known.Name))
+            if (await quartz.GetTrigger(known, ct) is { } trigger && !wanted.ContainsKey(OwnerOf(trigger.JobKey)))
                 await quartz.UnscheduleJob(known, ct);
         }
 
-        foreach (var (jobId, cron) in wanted)
+        foreach (var (owner, cron) in wanted)
         {
-            var same = await quartz.GetTrigger(ScheduleKey(jobId), ct) is ICronTrigger trigger
+            var same = await quartz.GetTrigger(ScheduleKey(owner), ct) is ICronTrigger trigger
                 && trigger.CronExpressionString == cron.Expression.CronExpressionString && trigger.TimeZone.Equals(cron.Expression.TimeZone);
             if (!same)
-                await SetAsync(quartz, jobId, cron, ct);
+                await SetAsync(quartz, owner, cron, ct);
         }
     }
 
-    private async Task SetAsync(IScheduler quartz, string jobId, Cron? cron, CancellationToken ct)
+    private async Task SetAsync(IScheduler quartz, RunOwner owner, Cron? cron, CancellationToken ct)
     {
         if (cron is null)
-            await quartz.UnscheduleJob(ScheduleKey(jobId), ct);
+            await quartz.UnscheduleJob(ScheduleKey(owner), ct);
         else
-            await quartz.ScheduleJob(Detail(jobId), [Trigger(jobId, cron)], ScheduleJobOptions.Replacing, ct);
+            await quartz.ScheduleJob(Detail(owner), [Trigger(owner, cron)], ScheduleJobOptions.Replacing, ct);
     }
 
-    /// <summary>The one job type that Quartz knows; each of our jobs is one durable Quartz job of it.</summary>
+    /// <summary>The one job type that Quartz knows; each thing of ours that runs is one durable Quartz job of it.</summary>
     private sealed class FiredJob(Fired fired, Action<string>? log) : IJob
     {
         public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
         {
+            var owner = OwnerOf(context.JobDetail.Key);
             var runId = context.MergedJobDataMap.TryGetValue(RunId, out var value) ? value as string : null;
             try
             {
-                await fired(context.JobDetail.Key.Name, runId, cancellationToken);
+                await fired(owner, runId, cancellationToken);
             }
             catch (Exception e)
             {
                 // Quartz would count this as a failure of the trigger; a run's own failures are in its row.
-                log?.Invoke($"run {runId ?? "(scheduled)"} of job {context.JobDetail.Key.Name}: {e.Message}");
+                log?.Invoke($"run {runId ?? "(scheduled)"} of {owner}: {e.Message}");
             }
         }
     }

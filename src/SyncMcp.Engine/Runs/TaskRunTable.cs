@@ -8,13 +8,13 @@ internal static class TaskRunTable
 {
     private const string Columns =
         """
-        id, run_id, job_id, task_id, task_name, position, status, details, started_at, finished_at, rows_read, records_affected, milliseconds,
+        id, run_id, kind, owner_id, task_id, task_name, position, status, details, started_at, finished_at, rows_read, records_affected, milliseconds,
         destination_table, check_column, checkpoint
         """;
 
     private const string Matches =
         """
-        FROM task_run WHERE job_id = @job AND task_id = @task AND started_at IS NOT NULL AND (@state IS NULL OR state = @state OR lower(status) = lower(@status))
+        FROM task_run WHERE kind = @kind AND owner_id = @owner AND task_id = @task AND started_at IS NOT NULL AND (@state IS NULL OR state = @state OR lower(status) = lower(@status))
           AND (@after IS NULL OR started_at > @after) AND (@before IS NULL OR started_at < @before)
         """;
 
@@ -22,26 +22,26 @@ internal static class TaskRunTable
     public static IReadOnlyList<TaskRunRow> Of(StoreSession session, string runId) =>
         session.Query($"SELECT {Columns} FROM task_run WHERE run_id = @run ORDER BY position", Read, ("@run", runId));
 
-    /// <summary>The newest begun part of every task of a job, by task.</summary>
-    public static IReadOnlyDictionary<string, TaskRunRow> LastOf(StoreSession session, string jobId) => Newest(session.Query(
+    /// <summary>The newest begun part of every part of an owner, by task.</summary>
+    public static IReadOnlyDictionary<string, TaskRunRow> LastOf(StoreSession session, RunOwner owner) => Newest(session.Query(
         $"""
-        SELECT {Columns} FROM task_run t WHERE job_id = @job AND started_at =
-          (SELECT max(started_at) FROM task_run n WHERE n.job_id = t.job_id AND n.task_id = t.task_id) ORDER BY id
+        SELECT {Columns} FROM task_run t WHERE kind = @kind AND owner_id = @owner AND started_at =
+          (SELECT max(started_at) FROM task_run n WHERE n.kind = t.kind AND n.owner_id = t.owner_id AND n.task_id = t.task_id) ORDER BY id
         """,
-        Read, ("@job", jobId)));
+        Read, ("@kind", owner.Kind), ("@owner", owner.Id)));
 
-    /// <summary>The newest part of every task of a job that reached its destination: it knows check column and checkpoint.</summary>
-    public static IReadOnlyDictionary<string, TaskRunRow> LastReached(StoreSession session, string jobId) => Newest(session.Query(
+    /// <summary>The newest part of every part of an owner that reached its destination: it knows check column and checkpoint.</summary>
+    public static IReadOnlyDictionary<string, TaskRunRow> LastReached(StoreSession session, RunOwner owner) => Newest(session.Query(
         $"""
-        SELECT {Columns} FROM task_run t WHERE job_id = @job AND destination_table IS NOT NULL AND started_at =
-          (SELECT max(started_at) FROM task_run n WHERE n.job_id = t.job_id AND n.task_id = t.task_id AND n.destination_table IS NOT NULL) ORDER BY id
+        SELECT {Columns} FROM task_run t WHERE kind = @kind AND owner_id = @owner AND destination_table IS NOT NULL AND started_at =
+          (SELECT max(started_at) FROM task_run n WHERE n.kind = t.kind AND n.owner_id = t.owner_id AND n.task_id = t.task_id AND n.destination_table IS NOT NULL) ORDER BY id
         """,
-        Read, ("@job", jobId)));
+        Read, ("@kind", owner.Kind), ("@owner", owner.Id)));
 
     /// <summary>Part of a task's history, newest first, and how many entries match in all.</summary>
-    public static (IReadOnlyList<TaskRunRow> Runs, long Total) History(StoreSession session, string jobId, string taskId, HistoryFilter filter)
+    public static (IReadOnlyList<TaskRunRow> Runs, long Total) History(StoreSession session, RunOwner owner, string taskId, HistoryFilter filter)
     {
-        (string, object?)[] values = [("@job", jobId), ("@task", taskId), .. filter.Values];
+        (string, object?)[] values = [("@kind", owner.Kind), ("@owner", owner.Id), ("@task", taskId), .. filter.Values];
         return (
             session.Query($"SELECT {Columns} {Matches} ORDER BY started_at DESC, id DESC LIMIT @limit OFFSET @offset", Read, [.. values, .. filter.Page]),
             session.One($"SELECT count(*) {Matches}", row => row.GetInt64(0), values));
@@ -50,9 +50,9 @@ internal static class TaskRunTable
     public static void Insert(StoreSession session, TaskRunRow task) => session.Execute(
         $"""
         INSERT INTO task_run ({Columns}, state)
-        VALUES (@id, @run, @job, @task, @name, @position, @status, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, @state)
+        VALUES (@id, @run, @kind, @owner, @task, @name, @position, @status, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, @state)
         """,
-        ("@id", task.Id), ("@run", task.RunId), ("@job", task.JobId), ("@task", task.TaskId), ("@name", task.TaskName), ("@position", task.Position),
+        ("@id", task.Id), ("@run", task.RunId), ("@kind", task.Owner.Kind), ("@owner", task.Owner.Id), ("@task", task.TaskId), ("@name", task.TaskName), ("@position", task.Position),
         ("@status", task.Status), ("@state", RunTable.State(task.Status)));
 
     /// <summary>Stores where a part stands.</summary>
@@ -82,19 +82,19 @@ internal static class TaskRunTable
     {
         Id = row.GetString(0),
         RunId = row.GetString(1),
-        JobId = row.GetString(2),
-        TaskId = row.GetString(3),
-        TaskName = row.GetString(4),
-        Position = row.GetInt32(5),
-        Status = row.GetString(6),
-        Details = row.Text(7),
-        StartedAt = row.Time(8),
-        FinishedAt = row.Time(9),
-        RowsRead = row.GetInt64(10),
-        RecordsAffected = row.GetInt64(11),
-        Milliseconds = row.GetInt64(12),
-        DestinationTable = row.Text(13),
-        CheckColumn = row.Text(14),
-        Checkpoint = row.Text(15),
+        Owner = new(row.GetString(2), row.GetString(3)),
+        TaskId = row.GetString(4),
+        TaskName = row.GetString(5),
+        Position = row.GetInt32(6),
+        Status = row.GetString(7),
+        Details = row.Text(8),
+        StartedAt = row.Time(9),
+        FinishedAt = row.Time(10),
+        RowsRead = row.GetInt64(11),
+        RecordsAffected = row.GetInt64(12),
+        Milliseconds = row.GetInt64(13),
+        DestinationTable = row.Text(14),
+        CheckColumn = row.Text(15),
+        Checkpoint = row.Text(16),
     };
 }

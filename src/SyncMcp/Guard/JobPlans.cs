@@ -103,6 +103,8 @@ internal sealed class JobPlans(Snapshots snapshots, Changes changes, bool embedd
         if (embedded && pipelines.Count > 0)
             throw Arguments.InUse("Job", job.Name, "Take it out of the pipelines in details.used_by first: delete_pipeline_step.", pipelines);
         var followers = await graph.FollowersAsync(job.Id, job.Name, ct);
+        if (embedded && followers.Count > 0)
+            throw Arguments.InUse("Job", job.Name, "Give the transformations in details.used_by another trigger first, or delete them.", followers);
         var question = new QuestionText("DELETE this job with its tasks and its history? Destination tables stay.")
             .Thing("Job", job.Name, job.Id)
             .Fact("Source", Endpoints.Describe(job.Source))

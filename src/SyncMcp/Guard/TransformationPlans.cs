@@ -14,12 +14,10 @@ internal sealed class TransformationPlans(Snapshots snapshots, Changes changes, 
 
     public async Task<Plan> CreateAsync(Call call, CancellationToken ct)
     {
-        var after = new TransformationState
-        {
-            Transformation = call.Without("workspace_id"),
-            Tasks = [],
-            Destination = await snapshots.ReferredAsync(call.Arguments["destination_connection"], ct),
-        };
+        var after = new TransformationState { Transformation = call.Without("workspace_id"), Tasks = [], Destination = [] };
+        if (!after.IsScheduled && after.After is null)
+            return new();
+        after = after with { Destination = await snapshots.ReferredAsync(call.Arguments["destination_connection"], ct) };
         return await changes.PlanAsync("create", "Create this transformation, so that it runs by itself?", null, after, ct, made => after with { Transformation = made });
     }
 
@@ -27,6 +25,9 @@ internal sealed class TransformationPlans(Snapshots snapshots, Changes changes, 
     {
         var before = await SeenAsync(call, ct);
         var after = before with { Transformation = MergePatch.Apply(before.Transformation, call.Without("transformation_id")) };
+        // Tasks of the job before say nothing of another job; the engine drops them then.
+        if (embedded && call.Arguments["trigger"] is JsonObject trigger && trigger.ContainsKey("after_job") && !trigger.ContainsKey("after_job_tasks") && before.After != after.After)
+            (after.Transformation["trigger"] as JsonObject)?.Remove("after_job_tasks");
         if (call.Arguments["destination_connection"] is { } destination)
             after = after with { Destination = await snapshots.ReferredAsync(destination, ct) };
         return await changes.PlanAsync("change", "Change this transformation, which runs by itself?", before, after, ct);

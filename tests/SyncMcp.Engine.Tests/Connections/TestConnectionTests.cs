@@ -43,18 +43,6 @@ public sealed class TestConnectionTests
     }
 
     [Fact]
-    public async Task A_connector_that_this_engine_cannot_open_is_stored_and_says_so()
-    {
-        await using var engine = await EngineSession.StartAsync();
-        var id = (await engine.Post("/workspaces/default/connections",
-            """{"name": "w", "connector": "PostgreSQL", "properties": {"Server": "db", "Database": "shop", "User": "sync"}}""")).Expect(201).Id;
-        var test = (await engine.Post($"/connections/{id}/test")).Expect(200).Json;
-        Assert.False((bool)test["success"]!);
-        Assert.Equal("This engine cannot open PostgreSQL connections yet; it has: SQLite.", (string)test["message"]!);
-        (await engine.Get($"/connections/{id}/tables")).Refused(400, "connector_missing");
-    }
-
-    [Fact]
     public async Task What_a_test_found_is_forgotten_when_the_properties_change_and_kept_when_only_a_label_does()
     {
         await using var engine = await EngineSession.StartAsync();

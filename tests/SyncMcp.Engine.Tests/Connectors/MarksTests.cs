@@ -1,5 +1,4 @@
 using SyncMcp.Engine.Connectors;
-using SyncMcp.Engine.Connectors.Sqlite;
 
 namespace SyncMcp.Engine.Tests.Connectors;
 
@@ -42,5 +41,5 @@ public sealed class MarksTests
     [InlineData("changed", "INTEGER", true)]
     [InlineData("row_version", "INTEGER", false)]
     [InlineData("id", "INTEGER", false)]
-    public void Numbers_are_times_where_name_or_type_say_so(string name, string type, bool isTime) => Assert.Equal(isTime, CheckColumns.IsTime(name, type));
+    public void Numbers_are_times_where_name_or_type_say_so(string name, string type, bool isTime) => Assert.Equal(isTime, CheckColumns.IsTime(name, TypeMap.Read("SQLite", type)));
 }

@@ -101,9 +101,6 @@ public sealed class JobTests
         Assert.StartsWith("400 not_supported_by_embedded_engine", await engine.RefusedAsync(Post, $"jobs/{job}/execute", "{}"), StringComparison.Ordinal);
         await engine.PutAsync($"jobs/{job}", """{"alerts":{"send_email":false}}""");
         Assert.Equal("Successful", (string?)(await engine.RunAsync(job))["status"]);
-
-        await engine.PostAsync($"jobs/{job}/tasks", """{"query":"REPLICATE [b] WITH SkipDeleted=false SELECT * FROM [b]"}""");
-        Assert.StartsWith("400 not_supported_by_embedded_engine", await engine.RefusedAsync(Post, $"jobs/{job}/execute", "{}"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -143,9 +143,9 @@ public sealed class HistoryTests
             {
                 for (var i = 0; i < count; i++)
                 {
-                    var run = new RunRow { Id = $"run-{i:00000}", JobId = job, Status = status(i), TriggeredBy = "test", StartedAt = Begin.AddMinutes(i), FinishedAt = Begin.AddMinutes(i).AddSeconds(1) };
+                    var run = new RunRow { Id = $"run-{i:00000}", Owner = RunOwner.Job(job), Status = status(i), TriggeredBy = "test", StartedAt = Begin.AddMinutes(i), FinishedAt = Begin.AddMinutes(i).AddSeconds(1) };
                     RunTable.Insert(session, run);
-                    var part = new TaskRunRow { Id = $"part-{i:00000}", RunId = run.Id, JobId = job, TaskId = task, TaskName = "a", Position = 1, Status = RunStatus.Starting };
+                    var part = new TaskRunRow { Id = $"part-{i:00000}", RunId = run.Id, Owner = RunOwner.Job(job), TaskId = task, TaskName = "a", Position = 1, Status = RunStatus.Starting };
                     TaskRunTable.Insert(session, part);
                     TaskRunTable.Save(session, part with { Status = run.Status, StartedAt = run.StartedAt, FinishedAt = run.FinishedAt, DestinationTable = "a" });
                 }

@@ -1,4 +1,5 @@
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Tests.Jobs;
 
@@ -28,7 +29,7 @@ public sealed class RunnerTests
         await using var engine = await JobSession.StartAsync();
         var job = await engine.JobAsync(tables: "a");
         var run = await Unstarted.InsertAsync(engine, job);
-        using var runner = new Runner(engine.Store, new((_, id) => id == engine.SourceId ? Any() : null, Unstarted.Version, (_, _) => Task.FromResult<string?>(null), new Gate().Replicate), TimeProvider.System, null);
+        using var runner = new Runner(engine.Store, new(JobRuns.Kind(Unstarted.Doors((_, id) => id == engine.SourceId ? Any() : null, (_, _) => Task.FromResult<string?>(null), new()))), TimeProvider.System, null);
         await runner.WorkAsync(run, CancellationToken.None);
         Assert.Equal("The destination connection of the job is gone.", (string?)(await engine.GetAsync($"jobs/{job}/history/{run}"))["details"]);
     }
@@ -40,7 +41,7 @@ public sealed class RunnerTests
         var log = new List<string>();
         var job = await engine.JobAsync(tables: "a");
         var run = await Unstarted.InsertAsync(engine, job);
-        using var runner = new Runner(engine.Store, new((_, _) => Any(), Unstarted.Version, (_, _) => throw new InvalidOperationException("broken"), new Gate().Replicate), TimeProvider.System, log.Add);
+        using var runner = new Runner(engine.Store, new(JobRuns.Kind(Unstarted.Doors((_, _) => Any(), (_, _) => throw new InvalidOperationException("broken"), new()))), TimeProvider.System, log.Add);
         await runner.WorkAsync(run, CancellationToken.None);
         var end = await engine.GetAsync($"jobs/{job}/history/{run}");
         Assert.Equal("Error", (string?)end["status"]);
@@ -49,7 +50,7 @@ public sealed class RunnerTests
     }
 
     private static Runner Make(JobSession engine, Gate gate) =>
-        new(engine.Store, new((_, _) => Any(), Unstarted.Version, (_, _) => Task.FromResult<string?>(null), gate.Replicate), TimeProvider.System, null);
+        new(engine.Store, new(JobRuns.Kind(Unstarted.Doors((_, _) => Any(), (_, _) => Task.FromResult<string?>(null), gate))), TimeProvider.System, null);
 
     private static ResolvedConnection Any() => new("SQLite", new Dictionary<string, string>(), new FileRoots("/nowhere", () => []));
 }

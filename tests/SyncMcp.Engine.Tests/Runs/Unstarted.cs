@@ -1,5 +1,6 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Connections;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
@@ -13,6 +14,10 @@ internal static class Unstarted
     /// <summary>The engine's own door to a connection's version.</summary>
     public static long? Version(StoreSession session, string connectionId) => ConnectionTable.Find(session, connectionId)?.Version;
 
+    /// <summary>Jobs whose runs go through these doors.</summary>
+    public static RunDoors Doors(Func<StoreSession, string, ResolvedConnection?> resolve, Func<ResolvedConnection, CancellationToken, Task<string?>> test, Gate gate) =>
+        new(resolve, Version, test, gate.Replicate);
+
     public static Task<string> InsertAsync(JobSession engine, string jobId, string? claimedBy = null) => InsertAsync(engine.Store, jobId, claimedBy);
 
     public static Task<string> InsertAsync(EngineStore store, string jobId, string? claimedBy = null) => store.WriteAsync(
@@ -22,12 +27,12 @@ internal static class Unstarted
             var run = new RunRow
             {
                 Id = Guid.CreateVersion7().ToString(),
-                JobId = jobId,
+                Owner = RunOwner.Job(jobId),
                 Status = RunStatus.Starting,
                 TriggeredBy = "admin",
                 StartedAt = TimeProvider.System.GetUtcNow(),
                 ClaimedBy = claimedBy,
-                StartedWith = RunRow.StateOf(job, Version(session, job.SourceId), Version(session, job.DestinationId)),
+                StartedWith = new JobRuns(job, Doors((_, _) => null, (_, _) => Task.FromResult<string?>(null), new())).State(session),
             };
             RunTable.Insert(session, run);
             foreach (var (task, at) in job.Tasks.Select((task, at) => (task, at)))
@@ -36,7 +41,7 @@ internal static class Unstarted
                 {
                     Id = Guid.CreateVersion7().ToString(),
                     RunId = run.Id,
-                    JobId = jobId,
+                    Owner = RunOwner.Job(jobId),
                     TaskId = task.Id,
                     TaskName = task.Name!,
                     Position = at + 1,

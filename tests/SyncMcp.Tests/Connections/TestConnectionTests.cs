@@ -1,3 +1,4 @@
+using SyncMcp.Testing;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Connections;
@@ -57,16 +58,40 @@ public sealed class TestConnectionTests
     }
 
     [Fact]
-    public async Task A_connector_that_the_engine_cannot_open_yet_says_so()
+    public async Task A_server_that_a_person_lets_be_contacted_says_what_it_holds()
     {
+        var (server, database) = await PostgreSql.NewDatabaseAsync("CREATE TABLE orders(id int PRIMARY KEY, total numeric(10,2) NOT NULL, note varchar(40))");
         await using var session = await SyncSession.StartAsync();
-        (await session.CallAsync("create_connection", PostgreSql.New("crm", "hunter2-hunter2"))).Ok();
+        (await session.CallAsync("create_connection", PostgreSql.New("crm", server, database))).Ok();
+        session.Person.Confirms();
+
+        var tested = (await session.CallAsync("test_connection", new { connection_id = "crm" })).Ok();
+        var tables = (await session.CallAsync("list_connection_tables", new { connection_id = "crm" })).Ok();
+        var columns = (await session.CallAsync("list_table_columns", new { connection_id = "crm", table_name = "orders", fields = new[] { "*" } })).Ok();
+
+        Assert.True((bool?)tested.Result["success"], tested.Text);
+        Assert.Contains("1 tables and views", (string?)tested.Result["message"], StringComparison.Ordinal);
+        Assert.Equal("orders", (string?)tables.Items.Single()!["name"]);
+        Assert.Equal(["integer", "numeric(10,2)", "character varying(40)"], columns.Items.Select(column => (string?)column!["data_type"]));
+        Assert.Single(session.Person.Questions);
+        Assert.DoesNotContain(PostgresServer.Password, tested.Text + tables.Text + columns.Text + session.Person.Questions[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_a_tested_failure_and_is_not_echoed()
+    {
+        var (server, database) = await PostgreSql.NewDatabaseAsync();
+        await using var session = await SyncSession.StartAsync();
+        var call = PostgreSql.New("crm", server, database);
+        call["properties"]!["Password"] = "wr0ng-c4nary";
+        (await session.CallAsync("create_connection", call)).Ok();
         session.Person.Confirms();
 
         var tested = (await session.CallAsync("test_connection", new { connection_id = "crm" })).Ok();
 
-        Assert.False((bool?)tested.Result["success"]);
-        Assert.Contains("cannot open PostgreSQL", (string?)tested.Result["message"], StringComparison.Ordinal);
+        Assert.False((bool?)tested.Result["success"], tested.Text);
+        Assert.Contains("refuses user postgres", (string?)tested.Result["message"], StringComparison.Ordinal);
+        Assert.DoesNotContain("c4nary", tested.Text, StringComparison.Ordinal);
     }
 
     [Fact]

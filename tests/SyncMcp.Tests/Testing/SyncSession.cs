@@ -75,6 +75,7 @@ internal sealed class SyncSession : IAsyncDisposable
         var raw = await Client.CallToolAsync(parameters, TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
         var result = new ToolResult(tool, raw);
         ToolRecorder.Note(result);
+        OutputSchema.Check(result);
         return result;
     }
 

@@ -17,8 +17,7 @@ internal static class Manifest
         ["title"] = Title(endpoint.Name),
         ["description"] = endpoint.Description,
         ["inputSchema"] = SchemaGenerator.Input(endpoint),
-        // Promises the envelope only: an answer that breaks a promise is thrown away whole by clients that validate.
-        ["outputSchema"] = new JsonObject { ["type"] = "object" },
+        ["outputSchema"] = Output(endpoint.IsList ? ("items", "array") : ("result", "object"), endpoint.Kind.IsReadOnly()),
         ["annotations"] = new JsonObject
         {
             ["readOnlyHint"] = endpoint.Kind.IsReadOnly(),
@@ -34,7 +33,7 @@ internal static class Manifest
         ["title"] = Title(tool.Name),
         ["description"] = tool.Description,
         ["inputSchema"] = SchemaGenerator.Input(tool.RequestInfo),
-        ["outputSchema"] = new JsonObject { ["type"] = "object" },
+        ["outputSchema"] = tool == OwnTools.Find ? Output(("items", "array"), isRead: true) : new JsonObject { ["type"] = "object" },
         ["annotations"] = new JsonObject
         {
             ["readOnlyHint"] = tool.IsReadOnly,
@@ -43,6 +42,15 @@ internal static class Manifest
             ["openWorldHint"] = true,
         },
     };
+
+    // Promises the envelope only, and requires nothing: an answer that breaks a promise is thrown away whole by clients that validate.
+    private static JsonObject Output((string Name, string Type) member, bool isRead)
+    {
+        var properties = new JsonObject { [member.Name] = new JsonObject { ["type"] = member.Type } };
+        if (!isRead)
+            properties.Insert(0, "outcome", new JsonObject { ["type"] = "string" });
+        return new() { ["type"] = "object", ["properties"] = properties };
+    }
 
     /// <summary>The file of a tool.</summary>
     public static string Text(string tool) => Of(tool).ToJsonString(Indented) + "\n";

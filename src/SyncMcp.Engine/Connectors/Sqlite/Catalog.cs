@@ -20,7 +20,7 @@ internal static class Catalog
 
     /// <summary>Our own tables and SQLite's.</summary>
     public static bool IsSystemName(string name) =>
-        name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase) || name.StartsWith(Ledger.Prefix, StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase) || name.StartsWith(LedgerTables.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How a table or view is declared; null when there is none of that name.</summary>
     public static TableShape? Describe(Database database, string table)

@@ -1,35 +1,22 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace SyncMcp.Engine.Connectors.Sqlite;
-
-/// <summary>What a task carried when it last made or took over its table.</summary>
-/// <param name="Statement">The statement in its canonical spelling.</param>
-/// <param name="Columns">Destination columns with the types that the source declared.</param>
-internal sealed record Carried(string Statement, IReadOnlyDictionary<string, string> Columns);
 
 /// <summary>Our tables at the destination: whose table is it, up to where was it read, which rows were put aside.</summary>
 internal static class Ledger
 {
-    public const string Prefix = "_syncmcp_";
-    public const string CheckpointTable = "_syncmcp_checkpoint";
-    public const string OwnerTable = "_syncmcp_table";
-    public const string DeadLetterTable = "_syncmcp_dead_letter";
-
     private static readonly string[] Create =
     [
-        $"CREATE TABLE IF NOT EXISTS main.{CheckpointTable}(job_id TEXT NOT NULL, task_id TEXT NOT NULL, checkpoint TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY(job_id, task_id)) WITHOUT ROWID",
-        $"CREATE TABLE IF NOT EXISTS main.{OwnerTable}(table_name TEXT NOT NULL COLLATE NOCASE, job_id TEXT NOT NULL, task_id TEXT NOT NULL, adopted INTEGER NOT NULL, statement TEXT NOT NULL, columns TEXT NOT NULL, made_at TEXT NOT NULL, PRIMARY KEY(table_name, job_id, task_id)) WITHOUT ROWID",
-        $"CREATE TABLE IF NOT EXISTS main.{DeadLetterTable}(job_id TEXT NOT NULL, task_id TEXT NOT NULL, row_key TEXT NOT NULL, run_id TEXT NOT NULL, table_name TEXT NOT NULL, reason TEXT NOT NULL, row TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(job_id, task_id, row_key))",
+        $"CREATE TABLE IF NOT EXISTS main.{LedgerTables.Checkpoint}(job_id TEXT NOT NULL, task_id TEXT NOT NULL, checkpoint TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY(job_id, task_id)) WITHOUT ROWID",
+        $"CREATE TABLE IF NOT EXISTS main.{LedgerTables.Owner}(table_name TEXT NOT NULL COLLATE NOCASE, job_id TEXT NOT NULL, task_id TEXT NOT NULL, adopted INTEGER NOT NULL, statement TEXT NOT NULL, columns TEXT NOT NULL, made_at TEXT NOT NULL, PRIMARY KEY(table_name, job_id, task_id)) WITHOUT ROWID",
+        $"CREATE TABLE IF NOT EXISTS main.{LedgerTables.DeadLetter}(job_id TEXT NOT NULL, task_id TEXT NOT NULL, row_key TEXT NOT NULL, run_id TEXT NOT NULL, table_name TEXT NOT NULL, reason TEXT NOT NULL, row TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(job_id, task_id, row_key))",
     ];
 
     /// <summary>The jobs that made tables here, by table name; the first one where several may write.</summary>
     public static Dictionary<string, string> Owners(Database database)
     {
         var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (Catalog.Describe(database, OwnerTable) is null)
+        if (Catalog.Describe(database, LedgerTables.Owner) is null)
             return owners;
-        using var rows = database.Prepare($"SELECT table_name, job_id FROM main.{OwnerTable} ORDER BY made_at, adopted");
+        using var rows = database.Prepare($"SELECT table_name, job_id FROM main.{LedgerTables.Owner} ORDER BY made_at, adopted");
         while (rows.Step())
             owners.TryAdd(rows.Text(0), rows.Text(1));
         return owners;
@@ -44,35 +31,35 @@ internal static class Ledger
 
     /// <summary>True when the job may write the table.</summary>
     public static bool Owns(Database database, string table, string job) =>
-        database.First($"SELECT 1 FROM main.{OwnerTable} WHERE table_name = ?1 AND job_id = ?2", Cell.Of(table), Cell.Of(job)) is not null;
+        database.First($"SELECT 1 FROM main.{LedgerTables.Owner} WHERE table_name = ?1 AND job_id = ?2", Cell.Of(table), Cell.Of(job)) is not null;
 
     /// <summary>What the task carried into the table; null when it never did.</summary>
     public static Carried? Find(Database database, string table, string job, string task) =>
-        database.First($"SELECT statement, columns FROM main.{OwnerTable} WHERE table_name = ?1 AND job_id = ?2 AND task_id = ?3", Cell.Of(table), Cell.Of(job), Cell.Of(task)) is [var statement, var columns]
-            ? new(statement.ToString(), JsonSerializer.Deserialize(columns.ToString(), CheckpointJson.Default.DictionaryStringString)!)
+        database.First($"SELECT statement, columns FROM main.{LedgerTables.Owner} WHERE table_name = ?1 AND job_id = ?2 AND task_id = ?3", Cell.Of(table), Cell.Of(job), Cell.Of(task)) is [var statement, var columns]
+            ? Carried.Read(statement.ToString(), columns.ToString())
             : null;
 
     /// <summary>Records whose table it is, and what goes into it.</summary>
     public static void Record(Database database, TargetPlan plan, Carried carried, DateTimeOffset now)
     {
         using var insert = database.Prepare($"""
-            INSERT INTO main.{OwnerTable}(table_name, job_id, task_id, adopted, statement, columns, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO main.{LedgerTables.Owner}(table_name, job_id, task_id, adopted, statement, columns, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             ON CONFLICT DO UPDATE SET statement = excluded.statement, columns = excluded.columns
             """);
         insert.Bind([Cell.Of(plan.Table), Cell.Of(plan.JobId), Cell.Of(plan.TaskId), Cell.Of(plan.Adopted ? 1 : 0), Cell.Of(carried.Statement),
-            Cell.Of(JsonSerializer.Serialize(new Dictionary<string, string>(carried.Columns, StringComparer.Ordinal), CheckpointJson.Default.DictionaryStringString)), Cell.Of(Stamp(now))]).Step();
+            Cell.Of(carried.ColumnsText), Cell.Of(LedgerTables.Stamp(now))]).Step();
     }
 
     /// <summary>The task's checkpoint with its text as it stands; null before the first transaction.</summary>
     public static (string Text, string RunId)? Checkpoint(Database database, string job, string task) =>
-        database.First($"SELECT checkpoint, run_id FROM main.{CheckpointTable} WHERE job_id = ?1 AND task_id = ?2", Cell.Of(job), Cell.Of(task)) is [var text, var run] ? (text.ToString(), run.ToString()) : null;
+        database.First($"SELECT checkpoint, run_id FROM main.{LedgerTables.Checkpoint} WHERE job_id = ?1 AND task_id = ?2", Cell.Of(job), Cell.Of(task)) is [var text, var run] ? (text.ToString(), run.ToString()) : null;
 
     /// <summary>Moves the checkpoint from one text to the next; false when it is not there any more.</summary>
     public static bool Move(Database database, TargetPlan plan, string? from, string to)
     {
         using var statement = database.Prepare(from is null
-            ? $"INSERT INTO main.{CheckpointTable}(job_id, task_id, run_id, checkpoint) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"
-            : $"UPDATE main.{CheckpointTable} SET run_id = ?3, checkpoint = ?4 WHERE job_id = ?1 AND task_id = ?2 AND checkpoint = ?5");
+            ? $"INSERT INTO main.{LedgerTables.Checkpoint}(job_id, task_id, run_id, checkpoint) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING"
+            : $"UPDATE main.{LedgerTables.Checkpoint} SET run_id = ?3, checkpoint = ?4 WHERE job_id = ?1 AND task_id = ?2 AND checkpoint = ?5");
         statement.Bind(1, plan.JobId).Bind(2, plan.TaskId).Bind(3, plan.RunId).Bind(4, to);
         if (from is not null)
             statement.Bind(5, from);
@@ -84,11 +71,9 @@ internal static class Ledger
     public static void PutAside(Database database, TargetPlan plan, string key, string reason, string row, DateTimeOffset now)
     {
         using var insert = database.Prepare($"""
-            INSERT INTO main.{DeadLetterTable}(job_id, task_id, row_key, run_id, table_name, reason, row, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO main.{LedgerTables.DeadLetter}(job_id, task_id, row_key, run_id, table_name, reason, row, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             ON CONFLICT DO UPDATE SET run_id = excluded.run_id, table_name = excluded.table_name, reason = excluded.reason, row = excluded.row, at = excluded.at
             """);
-        insert.Bind([.. new[] { plan.JobId, plan.TaskId, key, plan.RunId, plan.Table, reason, row, Stamp(now) }.Select(Cell.Of)]).Step();
+        insert.Bind([.. new[] { plan.JobId, plan.TaskId, key, plan.RunId, plan.Table, reason, row, LedgerTables.Stamp(now) }.Select(Cell.Of)]).Step();
     }
-
-    private static string Stamp(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -28,7 +28,7 @@ internal sealed class PushDown : IPushDown
     public PushedRows Push(RowRange range)
     {
         target.Database.RestartClock();
-        if (target.IsFresh && range is { MayExceed: true, Low: null, After: null } && source.Choice.IsWholeTable && new FileInfo(source.Choice.Place).Length <= Small)
+        if (target.IsFresh && range is { MayExceed: true, IsAll: true } && source.Choice.IsWholeTable && new FileInfo(source.Choice.Place).Length <= Small)
         {
             // Between two tables alike SQLite copies records as they are (https://sqlite.org/src: the transfer optimization in insert.c), where nothing else stands in the statement.
             var copied = Run(new($"SELECT * FROM {source.Sql.Table(schema)}", []), query => $"INSERT INTO {TargetTable.Qualified(target.Table.Name)} {query}");

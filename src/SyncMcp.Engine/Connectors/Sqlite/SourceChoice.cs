@@ -78,7 +78,7 @@ internal sealed class SourceChoice
     {
         if (wanted?.Length == 0)
             return null;
-        var column = wanted is not null ? Column(wanted) : CheckColumns.Choose(Table.Columns.Select(known => (known.Name, known.Type))) is { } chosen ? Column(chosen) : null;
+        var column = wanted is not null ? Column(wanted) : CheckColumns.Choose(Table.Columns.Select(known => (known.Name, known.Logical))) is { } chosen ? Column(chosen) : null;
         if (column is null)
         {
             notes.Add("No check column: every run reads all rows. Set incremental_check_column to a column that grows with each change.");
@@ -104,11 +104,13 @@ internal sealed class SourceChoice
             var column = Column(name);
             return new(selected.Name, column.Type, column.NotNull || (column.Key > 0 && Table.WithoutRowid), column.Key > 0 ? column.KeyCollation : column.Collation)
             {
+                Logical = column.Logical,
                 Descending = column.Key > 0 && Table.Key.Count == 1 && !Table.WithoutRowid && !Table.RowidKey && column.Type.Equals("INTEGER", StringComparison.OrdinalIgnoreCase),
             };
         }
 
-        return new(selected.Name, (selected.Value as Expression.Cast)?.Type ?? "", NotNull: false, "BINARY");
+        var type = (selected.Value as Expression.Cast)?.Type ?? "";
+        return new(selected.Name, type, NotNull: false, "BINARY") { Logical = TypeMap.Read("SQLite", type) };
     }
 
     private List<string> FindKey()

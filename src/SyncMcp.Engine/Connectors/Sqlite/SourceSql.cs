@@ -59,12 +59,21 @@ internal sealed class SourceSql(SourceChoice choice, ColumnShape? check, SourceW
         if (choice.Statement.Where is { } where)
             parts.Add(Dialect.Render(where));
         parts.AddRange(choice.NotNull.Select(column => $"{Name(column)} IS NOT NULL"));
-        if (range.Low is { } low && check is not null)
+        if (check is not null && (range.Low ?? range.Below) is not null)
         {
-            values.Add(Marks.Earlier(Cell.Decode(low), wish.Overlap));
             // A plus keeps the index out: with many rows in range, the table's own order is the cheap way.
             var name = few ? Name(check) : "+" + Name(check);
-            parts.Add($"({name} >= ?{values.Count} OR {name} IS NULL)");
+            if (range.Low is { } low)
+            {
+                values.Add(Marks.Earlier(Cell.Decode(low), range.Exact ? TimeSpan.Zero : wish.Overlap));
+                parts.Add(range.Below is null ? $"({name} >= ?{values.Count} OR {name} IS NULL)" : $"{name} >= ?{values.Count}");
+            }
+
+            if (range.Below is { } below)
+            {
+                values.Add(Cell.Decode(below));
+                parts.Add($"{name} < ?{values.Count}");
+            }
         }
 
         if (range.After is { } after)

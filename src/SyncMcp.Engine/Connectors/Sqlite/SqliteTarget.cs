@@ -6,6 +6,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private readonly Database database;
     private readonly TargetPlan plan;
     private readonly ISourceTable source;
+    private readonly TargetTypes types;
     private TableShape? existing;
     private string? lastText;
     private string? openText;
@@ -14,13 +15,15 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private IReadOnlyList<int> added = [];
     private bool committed;
 
-    private SqliteTarget(Database database, ISourceTable source, TargetPlan plan) => (this.database, this.source, this.plan) = (database, source, plan);
+    private SqliteTarget(Database database, ISourceTable source, TargetPlan plan) => (this.database, this.source, this.plan, types) = (database, source, plan, new("SQLite", source.Shape, plan));
 
     public Checkpoint? Checkpoint { get; private set; }
 
     public bool HasRows { get; private set; }
 
     public bool HasNewColumns => added.Count > 0;
+
+    public IReadOnlyList<LogicalType?>? Forms { get; private set; }
 
     /// <summary>The table with the columns that are written; once <see cref="Begin"/> has made it.</summary>
     public TargetTable Table { get; private set; } = null!;
@@ -34,6 +37,10 @@ internal sealed class SqliteTarget : ITarget, IDisposable
 
     public bool IsAtTheSource => source.Shape.Place == database.Path;
 
+    /// <summary>What happens to rows that the table refuses.</summary>
+    public RefusedRows Refused => new(
+        plan, Table.Name, [.. Table.Columns.Select(column => column.Name)], Table.CarriedColumns, Table.Key, (key, reason, row) => Ledger.PutAside(database, plan, key, reason, row, plan.Now));
+
     /// <summary>Content is replaced, not merged.</summary>
     public bool Replaces => source.Shape.Key.Count == 0;
 
@@ -43,13 +50,14 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         TargetCheck.Permission(database, target.existing, source.Shape, plan);
         if (target.existing is { } table && !plan.Drop)
         {
-            (target.carried, target.added) = TargetCheck.Columns(database, table, source.Shape, plan);
+            (target.carried, target.added) = TargetCheck.Columns(database, table, source.Shape, plan, target.types);
             if (target.added.Count == 0)
                 target.Table = TargetTable.Of(table, source.Shape, target.carried);
         }
 
+        target.Forms = target.types.Forms(name => plan.Drop ? null : target.existing?.Find(name)?.Type);
         target.HasRows = target.existing is { } shape && database.First($"SELECT 1 FROM {TargetTable.Qualified(shape.Name)} LIMIT 1") is not null;
-        if (Catalog.Describe(database, Ledger.CheckpointTable) is not null && Ledger.Checkpoint(database, plan.JobId, plan.TaskId) is var (text, run))
+        if (Catalog.Describe(database, LedgerTables.Checkpoint) is not null && Ledger.Checkpoint(database, plan.JobId, plan.TaskId) is var (text, run))
             (target.lastText, target.Checkpoint) = (text, Connectors.Checkpoint.Parse(text, run));
         return target;
     }
@@ -108,6 +116,8 @@ internal sealed class SqliteTarget : ITarget, IDisposable
 
     public IPushDown? PushDown() => source is SqliteSourceTable rows ? Sqlite.PushDown.Between(rows, this) : null;
 
+    public IKeyComparison CompareKeys() => new KeyComparison(this);
+
     public void Dispose() => Rollback();
 
     /// <summary>Makes the table what the plan wants it to be, and ours.</summary>
@@ -116,7 +126,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         var name = TargetTable.Qualified(plan.Table);
         var isThere = database.First("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE", Cell.Of(plan.Table)) is not null;
         if (isThere && existing is null && !Ledger.Owns(database, plan.Table, plan.JobId))
-            throw TargetCheck.NotOwned(plan.Table, database.Path, Ledger.Owners(database).GetValueOrDefault(plan.Table));
+            throw TargetFit.NotOwned(plan.Table, database.Path, Ledger.Owners(database).GetValueOrDefault(plan.Table));
         if (isThere && first && plan.Drop)
         {
             database.Execute($"DROP TABLE {name}");
@@ -127,7 +137,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             throw new ReplicationException("table_missing", $"table \"{plan.Table}\" in {database.Path} was dropped while the run wrote into it; the next run makes and fills it again.");
         if (!isThere)
         {
-            database.Execute(TableMaker.Create(source.Shape, plan));
+            database.Execute(TableMaker.Create(source.Shape, plan, types));
             (existing, IsFresh) = (null, true);
         }
         else if (first && plan.Truncate)
@@ -142,7 +152,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             return;
         existing ??= Catalog.Describe(database, plan.Table)!;
         Table = isThere && Table is not null ? Table : TargetTable.Of(existing, source.Shape, [.. Enumerable.Range(0, source.Shape.Columns.Count)]);
-        Ledger.Record(database, plan, new(plan.Statement, Table.CarriedColumns.ToDictionary(index => source.Shape.Columns[index].Name, index => source.Shape.Columns[index].Type)), plan.Now);
+        Ledger.Record(database, plan, new(plan.Statement, Table.CarriedColumns.ToDictionary(index => source.Shape.Columns[index].Name, index => types.Recorded(source.Shape.Columns[index]))), plan.Now);
     }
 
     private void AddColumns()
@@ -150,7 +160,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
         var table = Catalog.Describe(database, plan.Table)!;
         var missing = added.Select(index => source.Shape.Columns[index]).Where(column => table.Find(column.Name) is null).ToList();
         foreach (var column in missing)
-            database.Execute(TableMaker.Add(source.Shape, plan, column, table.Strict));
+            database.Execute(TableMaker.Add(source.Shape, plan, types, column, table.Strict));
         if (missing.Count > 0)
             plan.Observer.Log(LogLevel.Info, $"Added to \"{plan.Table}\": {string.Join(", ", missing.Select(column => $"\"{column.Name}\""))}.");
         existing = Catalog.Describe(database, plan.Table)!;

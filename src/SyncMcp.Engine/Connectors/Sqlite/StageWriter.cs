@@ -9,6 +9,7 @@ internal sealed class StageWriter(SqliteTarget target, SourceShape source) : IRo
     private const int MostAside = 10_000;
 
     private readonly TargetSql sql = new(target.Table);
+    private readonly RefusedRows refused = target.Refused;
     private readonly int[] carried = [.. target.Table.CarriedColumns];
     private Statement? insert;
 
@@ -24,6 +25,8 @@ internal sealed class StageWriter(SqliteTarget target, SourceShape source) : IRo
         var numbers = source.RowNumber is { } index ? batch.Columns[index] : null;
         for (var row = 0; row < batch.Count; row++)
         {
+            if (refused.Handles(batch, row, source.RowNumber))
+                continue;
             insert!.Bind(1, numbers?.CellAt(row) ?? Cell.Null);
             RowBinder.Bind(insert.Handle, batch.Columns, carried, row, 2);
             insert.Step();
@@ -43,7 +46,7 @@ internal sealed class StageWriter(SqliteTarget target, SourceShape source) : IRo
         foreach (var (number, values) in LeftBehind())
         {
             var refusal = Reason(number);
-            RefusedRows.Handle(target, [("row", Cell.Of(number))], values, refusal);
+            refused.Handle([("row", Cell.Of(number))], values, refusal);
         }
 
         database.Execute(TargetSql.DropStage);

@@ -52,12 +52,12 @@ internal sealed unsafe class Statement : IDisposable
         fixed (byte* bytes = cell.Bytes is { Length: > 0 } ? cell.Bytes : Empty)
         {
             var length = cell.Bytes?.Length ?? 0;
-            var result = cell.Type switch
+            var result = cell.Kind switch
             {
-                Native.TypeInteger => Native.sqlite3_bind_int64(handle, parameter, cell.Integer),
-                Native.TypeReal => Native.sqlite3_bind_double(handle, parameter, cell.Real),
-                Native.TypeText => Native.sqlite3_bind_text(handle, parameter, bytes, length, Transient),
-                Native.TypeBlob => Native.sqlite3_bind_blob(handle, parameter, bytes, length, Transient),
+                CellKind.Integer => Native.sqlite3_bind_int64(handle, parameter, cell.Integer),
+                CellKind.Real => Native.sqlite3_bind_double(handle, parameter, cell.Real),
+                CellKind.Text => Native.sqlite3_bind_text(handle, parameter, bytes, length, Transient),
+                CellKind.Blob => Native.sqlite3_bind_blob(handle, parameter, bytes, length, Transient),
                 _ => Native.sqlite3_bind_null(handle, parameter),
             };
             if (result != Native.Ok)
@@ -74,9 +74,9 @@ internal sealed unsafe class Statement : IDisposable
     public Cell Value(int column) => Native.sqlite3_column_type(handle, column) switch
     {
         Native.TypeInteger => Cell.Of(Integer(column)),
-        Native.TypeReal => new(Native.TypeReal, 0, Native.sqlite3_column_double(handle, column), null),
-        Native.TypeText => new(Native.TypeText, 0, 0, TextBytes(column).ToArray()),
-        Native.TypeBlob => new(Native.TypeBlob, 0, 0, new ReadOnlySpan<byte>(Native.sqlite3_column_blob(handle, column), Native.sqlite3_column_bytes(handle, column)).ToArray()),
+        Native.TypeReal => new(CellKind.Real, 0, Native.sqlite3_column_double(handle, column), null),
+        Native.TypeText => new(CellKind.Text, 0, 0, TextBytes(column).ToArray()),
+        Native.TypeBlob => new(CellKind.Blob, 0, 0, new ReadOnlySpan<byte>(Native.sqlite3_column_blob(handle, column), Native.sqlite3_column_bytes(handle, column)).ToArray()),
         _ => Cell.Null,
     };
 

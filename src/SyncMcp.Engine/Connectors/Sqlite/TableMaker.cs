@@ -7,10 +7,10 @@ internal static class TableMaker
 {
     private static readonly string[] StrictTypes = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"];
 
-    public static string Create(SourceShape source, TargetPlan plan)
+    public static string Create(SourceShape source, TargetPlan plan, TargetTypes names)
     {
         var key = source.Key.Select(name => source.Columns.First(column => column.Name == name)).ToList();
-        var types = source.Columns.ToDictionary(column => column, column => plan.Types.GetValueOrDefault(column.Name, column.Type));
+        var types = source.Columns.ToDictionary(column => column, column => Type(column, key, names));
         var strict = source.Strict && types.Values.All(type => StrictTypes.Contains(type, StringComparer.OrdinalIgnoreCase));
         var sql = new StringBuilder("CREATE TABLE ").Append(TargetTable.Qualified(plan.Table)).Append('(');
         foreach (var column in source.Columns)
@@ -34,13 +34,21 @@ internal static class TableMaker
             options.Add("STRICT");
         return sql.Append(' ').AppendJoin(", ", options).ToString().TrimEnd();
     }
+
     /// <summary>Adds a column that is new at the source. Without NOT NULL: the rows that are there get their values in the transactions that follow.</summary>
-    public static string Add(SourceShape source, TargetPlan plan, SourceColumn column, bool strict)
+    public static string Add(SourceShape source, TargetPlan plan, TargetTypes names, SourceColumn column, bool strict)
     {
-        var type = plan.Types.GetValueOrDefault(column.Name, column.Type);
+        var type = names.Declared(column);
         if (strict && !StrictTypes.Contains(type, StringComparer.OrdinalIgnoreCase))
             type = "ANY"; // the table takes these types only
         return $"ALTER TABLE {TargetTable.Qualified(plan.Table)} ADD COLUMN {Column(column, type, source.Strict, strict)}{Collation(column)}";
+    }
+
+    // A key of one integer is the row number itself under this name only: no second tree to write (sqlite.org/lang_createtable.html#rowid).
+    private static string Type(SourceColumn column, List<SourceColumn> key, TargetTypes names)
+    {
+        var type = names.Declared(column);
+        return !names.IsVerbatim && key is [var only] && only == column && TypeMap.Read("SQLite", type).Kind == LogicalKind.Integer ? "INTEGER" : type;
     }
 
     private static string Column(SourceColumn column, string type, bool fromStrict, bool strict)

@@ -12,6 +12,9 @@ internal sealed record ColumnShape(string Name, string Type, bool NotNull, int K
     /// <summary>By SQLite's rules for declared types (datatype3.html 3.1): which values the column changes when they are stored.</summary>
     public bool KeepsValuesAsTheyAre => Type.Length == 0 || (Has("BLOB") && !Has("INT") && !Has("CHAR") && !Has("CLOB") && !Has("TEXT"));
 
+    /// <summary>What its values are meant to be.</summary>
+    public LogicalType Logical { get; } = TypeMap.Read("SQLite", Type);
+
     public bool IsInteger => Has("INT");
 
     public bool IsText => !IsInteger && (Has("CHAR") || Has("CLOB") || Has("TEXT"));

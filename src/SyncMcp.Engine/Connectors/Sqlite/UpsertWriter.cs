@@ -4,6 +4,7 @@ namespace SyncMcp.Engine.Connectors.Sqlite;
 internal sealed class UpsertWriter(SqliteTarget target) : IRowWriter
 {
     private readonly Statement upsert = target.Database.Prepare(new TargetSql(target.Table).Upsert);
+    private readonly RefusedRows refused = target.Refused;
     private readonly int[] carried = [.. target.Table.CarriedColumns];
 
     public void Begin()
@@ -15,6 +16,8 @@ internal sealed class UpsertWriter(SqliteTarget target) : IRowWriter
         long affected = 0;
         for (var row = 0; row < batch.Count; row++)
         {
+            if (refused.Handles(batch, row))
+                continue;
             RowBinder.Bind(upsert.Handle, batch.Columns, carried, row, 1);
             try
             {
@@ -23,7 +26,7 @@ internal sealed class UpsertWriter(SqliteTarget target) : IRowWriter
             }
             catch (ReplicationException refusal) when (RefusedRows.IsRefusal(refusal) && target.Database.InTransaction)
             {
-                RefusedRows.Handle(target, batch, row, refusal);
+                refused.Handle(batch, row, refusal);
             }
 
             upsert.Reset();

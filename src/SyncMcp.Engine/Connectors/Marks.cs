@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SyncMcp.Engine.Connectors.Sqlite;
+namespace SyncMcp.Engine.Connectors;
 
 /// <summary>Arithmetic on check values that are times: texts by ISO 8601, or Unix time in seconds, milliseconds or microseconds.</summary>
 internal static class Marks
@@ -12,29 +12,37 @@ internal static class Marks
     {
         if (by <= TimeSpan.Zero)
             return mark;
-        if (mark.Type == Native.TypeInteger)
-            return Cell.Of(mark.Integer - (long)(by.TotalSeconds * UnitsPerSecond(mark.Integer)));
-        if (mark.Type == Native.TypeReal)
-            return new(Native.TypeReal, 0, mark.Real - (by.TotalSeconds * UnitsPerSecond((long)mark.Real)), null);
-        return mark.Type == Native.TypeText && Time(mark.ToString()) is { } time ? Cell.Of(Text(time - by, mark.ToString())) : mark;
+        if (mark.Kind == CellKind.Integer)
+            return Cell.Of(mark.Integer - (long)(by.TotalSeconds * UnixTime.UnitsPerSecond(mark.Integer)));
+        if (mark.Kind == CellKind.Real)
+            return new(CellKind.Real, 0, mark.Real - (by.TotalSeconds * UnixTime.UnitsPerSecond((long)mark.Real)), null);
+        return mark.Kind == CellKind.Text && Time(mark.ToString()) is { } time ? Cell.Of(Text(time - by, mark.ToString())) : mark;
     }
 
     /// <summary>The lower of the mark and the present time, where the mark is a time.</summary>
     public static Cell NotAfter(Cell mark, DateTimeOffset now)
     {
-        if (mark.Type == Native.TypeInteger && UnitsPerSecond(mark.Integer) is > 0 and var units)
+        if (mark.Kind == CellKind.Integer && UnixTime.UnitsPerSecond(mark.Integer) is > 0 and var units)
             return mark.Integer > now.ToUnixTimeSeconds() * units ? Cell.Of(now.ToUnixTimeSeconds() * units) : mark;
-        return mark.Type == Native.TypeText && Time(mark.ToString()) > now.UtcDateTime ? Cell.Of(Text(now.UtcDateTime, mark.ToString())) : mark;
+        return mark.Kind == CellKind.Text && Time(mark.ToString()) > now.UtcDateTime ? Cell.Of(Text(now.UtcDateTime, mark.ToString())) : mark;
     }
 
-    // Numbers of that size count as times, from 2001 on; smaller ones are versions, which need no overlap.
-    private static long UnitsPerSecond(long value) => value switch
+    /// <summary>A value that a person gave, spelled as the column's values are; null where they are of another kind.</summary>
+    public static Cell? Like(StartValue value, Cell sample)
     {
-        >= 1_000_000_000 and < 100_000_000_000 => 1,
-        >= 1_000_000_000_000 and < 100_000_000_000_000 => 1_000,
-        >= 1_000_000_000_000_000 and < 100_000_000_000_000_000 => 1_000_000,
-        _ => 0,
-    };
+        if (value.Number is { } number)
+            return sample.Rank is 0 or 1 ? Cell.Of(number) : null;
+        var time = value.Time!.Value;
+        if (sample.Rank == 1)
+        {
+            var units = UnixTime.UnitsPerSecond(sample.Kind == CellKind.Integer ? sample.Integer : (long)sample.Real);
+            return units == 0 ? null : Cell.Of((long)(time - DateTime.UnixEpoch).TotalSeconds * units);
+        }
+
+        if (sample.IsNull)
+            return Cell.Of(time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        return sample.Kind == CellKind.Text && Time(sample.ToString()) is not null ? Cell.Of(Text(time, sample.ToString())) : null;
+    }
 
     // A zone at the end does not matter for a bound: only the part before it is compared, and the overlap is the same everywhere.
     private static DateTime? Time(string text)

@@ -1,0 +1,62 @@
+using SyncMcp.Client.Connections;
+
+namespace SyncMcp.Engine.Connectors.PostgreSql;
+
+/// <summary>PostgreSQL servers, from version 13 on, through Npgsql.</summary>
+internal sealed class PostgreSqlConnector : IConnector
+{
+    public string Name => "PostgreSQL";
+
+    public Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct) => Task.Run(() => Test(connection, ct), ct);
+
+    public Task<IReadOnlyList<Table>> TablesAsync(ResolvedConnection connection, bool includeSystem, CancellationToken ct) => Task.Run<IReadOnlyList<Table>>(
+        () =>
+        {
+            var address = new Address(connection);
+            using var session = Session.OpenSource(address, commandTimeout: null, ct);
+            return [.. Catalog.Tables(session, address.Schema)
+                .Where(table => includeSystem || !table.IsSystem)
+                .Select(table => new Table { Name = table.Name, Schema = address.Schema, Catalog = address.Database, Type = table.IsView ? "VIEW" : "TABLE" })];
+        },
+        ct);
+
+    public Task<IReadOnlyList<Column>> ColumnsAsync(ResolvedConnection connection, string table, CancellationToken ct) => Task.Run<IReadOnlyList<Column>>(
+        () =>
+        {
+            var address = new Address(connection);
+            using var session = Session.OpenSource(address, commandTimeout: null, ct);
+            var shape = Catalog.Describe(session, address.Schema, table) ?? throw Catalog.NoTable(session, address.Schema, table);
+            return [.. shape.Columns.Select(column => new Column
+            {
+                Name = column.Name,
+                DataType = column.Type,
+                IsNullable = !column.NotNull,
+                IsPrimaryKey = column.Key > 0,
+                Length = column.Length,
+                Precision = column.Precision,
+                Scale = column.Scale,
+            })];
+        },
+        ct);
+
+    public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
+        throw new ReplicationException("not_supported", "PostgreSQL connections can be tested and listed; rows cannot be read there yet.");
+
+    public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
+        throw new ReplicationException("not_supported", "PostgreSQL connections can be tested and listed; rows cannot be written there yet.");
+
+    private static ConnectionTest Test(ResolvedConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            var address = new Address(connection);
+            using var session = Session.OpenSource(address, commandTimeout: null, ct);
+            var tables = Catalog.Tables(session, address.Schema).Count(table => !table.IsSystem);
+            return new() { Success = true, Message = $"PostgreSQL {session.Version}, {address.Place}, schema {address.Schema}: {tables} tables and views." };
+        }
+        catch (ReplicationException trouble)
+        {
+            return new() { Message = trouble.Message };
+        }
+    }
+}

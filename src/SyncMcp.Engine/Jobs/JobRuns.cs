@@ -1,0 +1,41 @@
+using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Runs;
+using SyncMcp.Engine.Storage;
+
+namespace SyncMcp.Engine.Jobs;
+
+/// <summary>A job as something that runs: its tasks move rows between its connections.</summary>
+internal sealed class JobRuns(JobRow job, RunDoors doors) : IRunnable
+{
+    private static readonly RunWords JobWords = new("job", "task", "The job or one of its connections", "Rows already written stay.");
+
+    public RunOwner Owner => RunOwner.Job(job.Id);
+
+    public string Name => job.Name;
+
+    public long Version => job.Version;
+
+    public string? Cron => job.Scheduled ? job.Definition.Schedule!.Cron : null;
+
+    public string? Verbosity => job.Definition.Settings?.Verbosity;
+
+    public IReadOnlyList<RunPart> Parts => Of(job.Tasks);
+
+    public RunWords Words => JobWords;
+
+    /// <summary>How jobs are found.</summary>
+    public static RunKind Kind(RunDoors doors) => new(
+        RunOwner.JobKind,
+        (session, id) => JobTable.Find(session, id) is { } job ? new JobRuns(job, doors) : null,
+        session => JobTable.All(session).Select(job => new JobRuns(job, doors)));
+
+    /// <summary>The chosen tasks as parts of a run.</summary>
+    public static IReadOnlyList<RunPart> Of(IEnumerable<JobTask> tasks) => [.. tasks.Select(task => new RunPart(task.Id, task.Name ?? task.Id))];
+
+    public IReadOnlyList<RunPart> Choose(StoreSession session) => Of(TaskChoice.Of(session, job, null));
+
+    public string State(StoreSession session) =>
+        $"{job.Version}/{job.SourceId}:{doors.ConnectionVersion(session, job.SourceId)}/{job.DestinationId}:{doors.ConnectionVersion(session, job.DestinationId)}";
+
+    public IRunWork Prepare(StoreSession session, RunRow run) => new JobWork(job, run, doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId), doors);
+}
