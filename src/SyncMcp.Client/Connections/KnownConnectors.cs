@@ -29,6 +29,17 @@ public static class KnownConnectors
     private static readonly FrozenDictionary<string, ConnectorProperty[]> ByName = new Dictionary<string, ConnectorProperty[]>(StringComparer.OrdinalIgnoreCase)
     {
         ["SQLite"] = [new("Data Source", PropertyRole.Endpoint, Required: true, IsPath: true)],
+        ["CSV"] =
+        [
+            new("URI", PropertyRole.Endpoint, Required: true, IsPath: true),
+            new("FMT", PropertyRole.Behaviour),
+            new("Include Column Headers", PropertyRole.Behaviour),
+            new("Quote Character", PropertyRole.Behaviour),
+            new("Charset", PropertyRole.Behaviour),
+            new("Null Values", PropertyRole.Behaviour),
+            new("Row Delimiter", PropertyRole.Behaviour),
+            new("Type Detection Scheme", PropertyRole.Behaviour),
+        ],
         ["PostgreSQL"] =
         [
             new("Server", PropertyRole.Endpoint, Required: true, IsHost: true),

@@ -36,6 +36,8 @@ internal sealed class JobCheck(ScheduleCheck schedules)
         var writers = new Dictionary<string, JobTask>(StringComparer.OrdinalIgnoreCase);
         foreach (var task in job.Tasks)
         {
+            if (TaskShape.Readable(task)?.Check is not null)
+                continue; // checks the copy that another task makes
             if (TaskShape.Destination(task, job.Definition.Settings) is { } table && !writers.TryAdd(table, task))
             {
                 throw ApiException.Invalid(

@@ -68,6 +68,7 @@ internal sealed class ExampleWorld
         values["connector_version"] = null;
 
         await shop.JobAsync(new JsonObject { ["name"] = "spare" });
+        await shop.JobAsync(new JsonObject { ["name"] = "first" }, "customers");
         var job = await shop.JobAsync("customers");
         var run = await shop.RunWellAsync(job);
         values["job_id"] = job;
@@ -93,10 +94,10 @@ internal sealed class ExampleWorld
         "generate_user_token" => new() { ["+user_id"] = null }, // the caller here is no user
         "create_transformation" => new()
         {
-            ["name"] = $"made-{maximal}", ["trigger.type"] = "AfterJob", ["trigger.after_job"] = "copy", ["trigger.after_job_tasks"] = new JsonArray(values["task_id"]!.DeepClone()),
+            ["name"] = $"made-{maximal}", ["trigger.type"] = "AfterJob", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"),
             ["trigger.schedule_cron"] = "0 0 2 * * *", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false,
         },
-        "update_transformation" => new() { ["name"] = "net", ["trigger.type"] = "None", ["trigger.after_job"] = "copy", ["trigger.after_job_tasks"] = new JsonArray(values["task_id"]!.DeepClone()), ["trigger.schedule_cron"] = "0 0 2 * * *" },
+        "update_transformation" => new() { ["name"] = "net", ["trigger.type"] = "None", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"), ["trigger.schedule_cron"] = "0 0 2 * * *" },
         "add_transformation_task" => new() { ["query"] = Query },
         "get_transformation_task" or "update_transformation_task" or "delete_transformation_task" or "move_transformation_task" =>
             new() { ["task_id"] = transformationTask, ["query"] = Query },

@@ -56,6 +56,16 @@ internal sealed unsafe class Database : IDisposable
         return Open(path, "destination", Native.OpenReadWrite | Native.OpenCreate, patience);
     }
 
+    /// <summary>A database without a name, on the system's temporary disk, that is gone when it is closed or its process ends.</summary>
+    /// <param name="about">Stands for its path in messages.</param>
+    /// <param name="patience">Ends long statements.</param>
+    public static Database OpenScratch(string about, Patience patience)
+    {
+        var database = Open("", "scratch", Native.OpenReadWrite | Native.OpenCreate, patience, about);
+        database.Execute("PRAGMA journal_mode = OFF");
+        return database;
+    }
+
     /// <summary>Prepares one statement.</summary>
     public Statement Prepare(string sql)
     {
@@ -165,7 +175,7 @@ internal sealed unsafe class Database : IDisposable
         patienceHandle.Free();
     }
 
-    private static Database Open(string path, string side, int flags, Patience patience)
+    private static Database Open(string path, string side, int flags, Patience patience, string? about = null)
     {
         if (Directory.Exists(path))
             throw new ReplicationException("not_a_database", $"{path} is a folder, not an SQLite file.");
@@ -181,7 +191,7 @@ internal sealed unsafe class Database : IDisposable
                 throw failure;
             }
 
-            var database = new Database(path, side, patience, handle);
+            var database = new Database(about ?? path, side, patience, handle);
             try
             {
                 // The first read is where SQLite finds out what the file really is.
