@@ -15,6 +15,8 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
     // A check that ran beside the task whose copy it checks would see it half done.
     public int AtOnce => settings.EnableParallelProcessing is true && !job.Tasks.Any(task => TaskShape.Readable(task)?.Check is not null) ? settings.WorkerPool ?? Environment.ProcessorCount : 1;
 
+    public bool IsWhole => false;
+
     public async Task<string?> OpenAsync(CancellationToken ct)
     {
         if (source is null || destination is null)
@@ -53,6 +55,8 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
             Checkpoint = result.Checkpoint,
         };
     }
+
+    public Task CommitAsync() => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -12,20 +12,22 @@ using SyncMcp.Engine.Workspaces;
 namespace SyncMcp.Engine.Transformations;
 
 /// <summary>What the operations on transformations do; those on tasks and runs have their own files.</summary>
-internal sealed class TransformationHandlers(EngineStore store, TransformationCheck check, TransformationView view, TimeProvider time)
+internal sealed class TransformationHandlers(EngineStore store, Dispatch dispatch, TransformationCheck check, TransformationView view, TimeProvider time)
 {
-    /// <summary>Gives all operations on transformations and tasks their handlers.</summary>
-    public static void Map(Routes routes, EngineStore store, EngineOptions options)
+    /// <summary>Gives all operations on transformations, tasks and runs their handlers.</summary>
+    public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
+        var runs = new RunView(options.Time);
         var schedules = new ScheduleCheck(options.Time, options.TimeZone);
         var check = new TransformationCheck(schedules);
-        var handlers = new TransformationHandlers(store, check, new(schedules), options.Time);
+        var handlers = new TransformationHandlers(store, dispatch, check, new(runs, schedules), options.Time);
         routes.Map(TransformationEndpoints.List, handlers.ListAsync);
         routes.Map(TransformationEndpoints.Get, handlers.GetAsync);
         routes.Map(TransformationEndpoints.Create, handlers.CreateAsync);
         routes.Map(TransformationEndpoints.Update, handlers.UpdateAsync);
         routes.Map(TransformationEndpoints.Delete, handlers.DeleteAsync);
         TransformationTaskHandlers.Map(routes, store, check, options.Time);
+        TransformationRunHandlers.Map(routes, dispatch, new(store, dispatch, runs, RunOwner.TransformationKind));
     }
 
     private Task<Listing<Transformation>> ListAsync(ApiCall<ListTransformations> call, CancellationToken ct) => store.ReadAsync(
@@ -34,69 +36,87 @@ internal sealed class TransformationHandlers(EngineStore store, TransformationCh
             var workspace = WorkspaceTable.Get(session, call.Request.WorkspaceId);
             var connections = JobView.Names(session, workspace.Id);
             var rows = TransformationTable.Of(session, workspace.Id);
-            return new Listing<Transformation>([.. rows.Select(row => view.Of(row, connections))], rows.Count);
+            return new Listing<Transformation>([.. rows.Select(row => view.Of(session, row, connections))], rows.Count);
         },
         ct);
 
     private Task<Transformation> GetAsync(ApiCall<TransformationKey> call, CancellationToken ct) =>
         store.ReadAsync(session => Shown(call, session, TransformationTable.Get(session, call.Request.TransformationId)), ct);
 
-    private Task<Transformation> CreateAsync(ApiCall<CreateTransformation> call, CancellationToken ct) => store.WriteAsync(
-        session =>
+    private async Task<Transformation> CreateAsync(ApiCall<CreateTransformation> call, CancellationToken ct)
+    {
+        var (shown, armed) = await store.WriteAsync(session => Create(call, session), ct);
+        if (armed)
+            await dispatch.ScheduleAsync(RunOwner.Transformation(shown.Id));
+        return shown;
+    }
+
+    private (Transformation Shown, bool Armed) Create(ApiCall<CreateTransformation> call, StoreSession session)
+    {
+        var request = call.Request;
+        var workspace = WorkspaceTable.Get(session, request.WorkspaceId);
+        var id = Guid.NewGuid().ToString();
+        var now = time.GetUtcNow();
+        var row = new TransformationRow
         {
-            var request = call.Request;
-            var workspace = WorkspaceTable.Get(session, request.WorkspaceId);
-            var id = Guid.NewGuid().ToString();
-            var now = time.GetUtcNow();
-            var row = new TransformationRow
+            Id = id,
+            WorkspaceId = workspace.Id,
+            Definition = TransformationCheck.Resolved(session, workspace.Id, new()
             {
                 Id = id,
-                WorkspaceId = workspace.Id,
-                Definition = TransformationCheck.Resolved(session, workspace.Id, new()
-                {
-                    Id = id,
-                    Name = request.Name,
-                    Type = request.Type ?? "SQL",
-                    DestinationConnection = request.DestinationConnection,
-                    Schedule = request.Schedule,
-                    Trigger = request.Trigger,
-                    Alerts = request.Alerts,
-                    Labels = request.Labels,
-                    Settings = request.Settings,
-                }),
-                CreatedAt = now,
-                UpdatedAt = now,
-            };
-            check.Require(session, row);
-            TransformationTable.Insert(session, row);
-            return call.Keep(session, Shown(call, session, row));
-        },
-        ct);
+                Name = request.Name,
+                Type = request.Type ?? "SQL",
+                DestinationConnection = request.DestinationConnection,
+                Schedule = request.Schedule,
+                Trigger = request.Trigger,
+                Alerts = request.Alerts,
+                Labels = request.Labels,
+                Settings = request.Settings,
+            }),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        check.Require(session, row);
+        TransformationTable.Insert(session, row);
+        return (call.Keep(session, Shown(call, session, row)), row.Cron is not null);
+    }
 
-    private Task<Transformation> UpdateAsync(ApiCall<UpdateTransformation> call, CancellationToken ct) => store.WriteAsync(
-        session =>
-        {
-            var before = TransformationTable.Get(session, call.Request.TransformationId);
-            call.RequireMatch(before.Version);
-            var after = before with { Definition = Merged(session, before, call.Body) };
-            check.Require(session, after);
+    private async Task<Transformation> UpdateAsync(ApiCall<UpdateTransformation> call, CancellationToken ct)
+    {
+        var (shown, rearmed) = await store.WriteAsync(session => Update(call, session), ct);
+        if (rearmed)
+            await dispatch.ScheduleAsync(RunOwner.Transformation(shown.Id));
+        return shown;
+    }
 
-            // The same again is no change: a client that repeats a PUT keeps its ETag.
-            if (Text(after.Definition) != Text(before.Definition))
-                TransformationTable.Update(session, after = after with { Version = before.Version + 1, UpdatedAt = time.GetUtcNow() });
-            return Shown(call, session, after);
-        },
-        ct);
+    private (Transformation Shown, bool Rearmed) Update(ApiCall<UpdateTransformation> call, StoreSession session)
+    {
+        var before = TransformationTable.Get(session, call.Request.TransformationId);
+        call.RequireMatch(before.Version);
+        var after = before with { Definition = Merged(session, before, call.Body) };
+        check.Require(session, after);
 
-    private Task<Nothing> DeleteAsync(ApiCall<TransformationKey> call, CancellationToken ct) => store.WriteAsync(
-        session =>
-        {
-            var row = TransformationTable.Get(session, call.Request.TransformationId);
-            call.RequireMatch(row.Version);
-            TransformationTable.Delete(session, row.Id);
-            return new Nothing();
-        },
-        ct);
+        // The same again is no change: a client that repeats a PUT keeps its ETag.
+        if (Text(after.Definition) != Text(before.Definition))
+            TransformationTable.Update(session, after = after with { Version = before.Version + 1, UpdatedAt = time.GetUtcNow() });
+        return (Shown(call, session, after), before.Cron is not null || after.Cron is not null);
+    }
+
+    private async Task<Nothing> DeleteAsync(ApiCall<TransformationKey> call, CancellationToken ct)
+    {
+        await store.WriteAsync(session => Delete(call, session), ct);
+        await dispatch.ForgetAsync(RunOwner.Transformation(call.Request.TransformationId));
+        return new();
+    }
+
+    private static void Delete(ApiCall<TransformationKey> call, StoreSession session)
+    {
+        var row = TransformationTable.Get(session, call.Request.TransformationId);
+        call.RequireMatch(row.Version);
+        if (RunTable.Unfinished(session, RunOwner.Transformation(row.Id)) is { } run)
+            throw ApiException.Invalid($"Transformation {row.Name} is running (run {run.Id}). Wait for its end, then delete.", "already_running");
+        TransformationTable.Delete(session, row.Id);
+    }
 
     private static Transformation Merged(StoreSession session, TransformationRow row, JsonObject patch)
     {
@@ -125,6 +145,6 @@ internal sealed class TransformationHandlers(EngineStore store, TransformationCh
     private Transformation Shown(ApiCall call, StoreSession session, TransformationRow row)
     {
         call.Tag(row.Version);
-        return view.Of(row, JobView.Names(session, row.WorkspaceId));
+        return view.Of(session, row, JobView.Names(session, row.WorkspaceId));
     }
 }

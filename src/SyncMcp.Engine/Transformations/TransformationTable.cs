@@ -4,6 +4,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Json;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Transformations;
@@ -58,11 +59,24 @@ internal static class TransformationTable
         ("@id", row.Id), ("@name", row.Name), ("@destination", row.DestinationId), ("@after", row.AfterJobId),
         ("@document", Json(row.Definition)), ("@tasks", Json(row.Tasks)), ("@version", row.Version), ("@updated", row.UpdatedAt));
 
-    public static void Delete(StoreSession session, string id) => session.Execute("DELETE FROM transformation WHERE id = @id", ("@id", id));
+    /// <summary>Names of the transformations of a workspace that have an unfinished run.</summary>
+    public static IReadOnlyList<string> AtWork(StoreSession session, string workspaceId) => session.Query(
+        "SELECT name FROM transformation t WHERE workspace_id = @workspace AND EXISTS (SELECT 1 FROM run WHERE run.kind = 'transformation' AND run.owner_id = t.id AND run.finished_at IS NULL) ORDER BY name",
+        row => row.GetString(0), ("@workspace", workspaceId));
 
-    /// <summary>Deletes all transformations of a workspace.</summary>
-    public static void DeleteOf(StoreSession session, string workspaceId) =>
+    /// <summary>Deletes a transformation; its runs and logs go with it.</summary>
+    public static void Delete(StoreSession session, string id)
+    {
+        RunTable.DeleteOf(session, RunOwner.Transformation(id));
+        session.Execute("DELETE FROM transformation WHERE id = @id", ("@id", id));
+    }
+
+    /// <summary>Deletes all transformations of a workspace; their runs and logs go with them.</summary>
+    public static void DeleteOf(StoreSession session, string workspaceId)
+    {
+        session.Execute("DELETE FROM run WHERE kind = 'transformation' AND owner_id IN (SELECT id FROM transformation WHERE workspace_id = @workspace)", ("@workspace", workspaceId));
         session.Execute("DELETE FROM transformation WHERE workspace_id = @workspace", ("@workspace", workspaceId));
+    }
 
     private static Reference Reference(SqliteDataReader row) => new() { Id = row.GetString(0), Name = row.GetString(1) };
 

@@ -26,7 +26,7 @@ internal sealed class TransformationTaskHandlers(EngineStore store, Transformati
     private Task<Listing<TransformationTask>> ListAsync(ApiCall<TransformationKey> call, CancellationToken ct) => store.ReadAsync(
         session =>
         {
-            var tasks = TransformationView.Tasks(TransformationTable.Get(session, call.Request.TransformationId));
+            var tasks = TransformationView.Tasks(session, TransformationTable.Get(session, call.Request.TransformationId));
             return new Listing<TransformationTask>(tasks, tasks.Count);
         },
         ct);
@@ -35,7 +35,7 @@ internal sealed class TransformationTaskHandlers(EngineStore store, Transformati
         session =>
         {
             var row = TransformationTable.Get(session, call.Request.TransformationId);
-            return Shown(call, row, row.Task(call.Request.TaskId).Id);
+            return Shown(call, session, row, row.Task(call.Request.TaskId).Id);
         },
         ct);
 
@@ -49,7 +49,7 @@ internal sealed class TransformationTaskHandlers(EngineStore store, Transformati
                 Name = call.Request.Name ?? FreeName(row),
                 Query = OneStatement.Require(call.Request.Query),
             };
-            return call.Keep(session, Shown(call, Save(session, row, row.Tasks.With(task, call.Request.Position)), task.Id));
+            return call.Keep(session, Shown(call, session, Save(session, row, row.Tasks.With(task, call.Request.Position)), task.Id));
         },
         ct);
 
@@ -63,7 +63,7 @@ internal sealed class TransformationTaskHandlers(EngineStore store, Transformati
             var stored = JsonSerializer.SerializeToNode(before, SyncJson.Info<TransformationTask>())!.AsObject();
             var after = MergePatch.Apply(stored, call.Body).Deserialize(SyncJson.Info<TransformationTask>())!;
             after = after with { Name = after.Name ?? FreeName(row), Query = OneStatement.Require(after.Query!) };
-            return Shown(call, Save(session, row, [.. row.Tasks.Select(task => task.Id == after.Id ? after : task)]), after.Id);
+            return Shown(call, session, Save(session, row, [.. row.Tasks.Select(task => task.Id == after.Id ? after : task)]), after.Id);
         },
         ct);
 
@@ -82,7 +82,7 @@ internal sealed class TransformationTaskHandlers(EngineStore store, Transformati
         {
             var row = Matching(call, session, call.Request.TransformationId);
             var task = row.Task(call.Request.TaskId);
-            return call.Keep(session, Shown(call, Save(session, row, row.Tasks.Moved(task, call.Request.Position)), task.Id));
+            return call.Keep(session, Shown(call, session, Save(session, row, row.Tasks.Moved(task, call.Request.Position)), task.Id));
         },
         ct);
 
@@ -115,9 +115,9 @@ internal sealed class TransformationTaskHandlers(EngineStore store, Transformati
 
     private static string Text(TransformationTask task) => JsonSerializer.Serialize(task, SyncJson.Info<TransformationTask>());
 
-    private static TransformationTask Shown(ApiCall call, TransformationRow row, string taskId)
+    private static TransformationTask Shown(ApiCall call, StoreSession session, TransformationRow row, string taskId)
     {
         call.Tag(row.Version);
-        return TransformationView.Tasks(row).Single(task => task.Id == taskId);
+        return TransformationView.Tasks(session, row).Single(task => task.Id == taskId);
     }
 }
