@@ -4,6 +4,7 @@ using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Hosting;
 using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Pipelines;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Transformations;
@@ -35,7 +36,8 @@ internal sealed class EngineParts : IAsyncDisposable
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
             var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
             var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
-            var runs = new Dispatch(store, new(JobRuns.Kind(doors), TransformationRuns.Kind(doors)), options);
+            Dispatch runs = null!;
+            runs = new Dispatch(store, new(JobRuns.Kind(doors), TransformationRuns.Kind(doors), PipelineRuns.Kind(store, () => runs)), options);
 
             var routes = new Routes();
             // Users before the used: transformations refer to jobs, both to connections.

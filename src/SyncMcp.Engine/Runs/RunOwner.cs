@@ -11,6 +11,10 @@ internal readonly record struct RunOwner(string Kind, string Id)
 
     public static RunOwner Transformation(string id) => new(TransformationKind, id);
 
+    public const string PipelineKind = "pipeline";
+
+    public static RunOwner Pipeline(string id) => new(PipelineKind, id);
+
     public static RunOwner Job(string id) => new(JobKind, id);
 
     /// <inheritdoc/>
