@@ -35,7 +35,7 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
     /// <param name="dispatch">Starts the runs of steps; asked when one is started.</param>
     public static RunKind Kind(EngineStore store, Func<Dispatch> dispatch)
     {
-        IRunnable Of(StoreSession session, PipelineRow row) => new PipelineRuns(row, [.. row.Steps.Select(step => new RunPart(step.Id, NameOf(session, step, dispatch())))], store, dispatch);
+        IRunnable Of(StoreSession session, PipelineRow row) => new PipelineRuns(row, [.. row.Steps.Select(step => new RunPart(step.Id, step.Name ?? StepEntity.NameOf(session, step) ?? step.Id))], store, dispatch);
         return new(
             RunOwner.PipelineKind,
             (session, id) => PipelineTable.Find(session, id) is { } row ? Of(session, row) : null,
@@ -47,8 +47,8 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
 
     public IReadOnlyList<RunPart> Choose(StoreSession session)
     {
-        if (pipeline.Definition.Alerts?.SendEmail is true)
-            throw ApiException.Invalid($"Pipeline {Name} cannot run here: alerts.send_email: this engine sends no mail; set it to false.", Support.Code);
+        if (PipelineCheck.Missing(pipeline.Definition) is { Count: > 0 } missing)
+            throw ApiException.Invalid($"Pipeline {Name} cannot run here: {string.Join(" ", missing)}", Support.Code);
         var enabled = pipeline.Steps.Where(step => step.Enabled is not false).Select(step => step.Id).ToHashSet(StringComparer.Ordinal);
         return enabled.Count > 0
             ? [.. parts.Where(part => enabled.Contains(part.Id))]
@@ -68,6 +68,8 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
     }
 
     public bool IsStill(StoreSession session, RunRow run) => Started(run).GetValueOrDefault(Itself) == pipeline.Version.ToString(CultureInfo.InvariantCulture);
+
+    public bool Works(RunOwner other) => pipeline.Steps.Any(step => step.Enabled is not false && EntityOf(step) == other);
 
     public IRunWork Prepare(StoreSession session, RunRow run) =>
         new PipelineWork(pipeline, run, EventTable.Of(session, pipeline.Id).ToDictionary(row => row.Id, row => row.Definition, StringComparer.Ordinal), store, dispatch());
@@ -89,8 +91,4 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
             ? string.Join(';', dispatch.After(session, owner).Select(after => $"{after.Thing.Owner.Id}:{after.Thing.State(session)}").Prepend(thing.State(session)))
             : "gone";
     }
-
-    private static string NameOf(StoreSession session, PipelineStep step, Dispatch dispatch) => step.Name
-        ?? (EntityOf(step) is { } owner ? dispatch.Kind(owner.Kind).Find(session, owner.Id)?.Name : EventTable.Find(session, step.Entity?.Id ?? "")?.Name)
-        ?? step.Id;
 }

@@ -39,6 +39,9 @@ internal interface IRunnable
     /// <summary>True where a run of it would still do what this one was started for.</summary>
     bool IsStill(StoreSession session, RunRow run) => State(session) == run.StartedWith;
 
+    /// <summary>True where a run of it works another thing as a part: a trigger need not start that too.</summary>
+    bool Works(RunOwner other) => false;
+
     /// <summary>Takes what a run needs out of the store, unless it is gone.</summary>
     IRunWork Prepare(StoreSession session, RunRow run);
 }
