@@ -40,6 +40,7 @@ internal static partial class Errors
             "57P01" or "57P02" or "57P03" or "57P05" => new("connection_lost", $"{side} {address.Place} is going down or starting: {words}. What was committed stays, nothing is half-written; run again.", said),
             "53100" => new($"{side}_full", $"no space left for {side} {address.Place}; free some disk space and run again. What was committed stays, nothing is half-written.", said),
             "53300" => new("server_busy", $"{address.Server}:{address.Port} takes no more connections now; run again later.", said),
+            ['4', '2', ..] when side == "source" => new("query_refused", $"{address.Place} does not take the task's query: {words}. Change the expression, or cast: CAST(column AS TEXT).", said),
             ['0', '8', ..] => new("connection_lost", $"the connection to {side} {address.Place} broke: {words}. What was committed stays, nothing is half-written; run again.", said),
             ['2', '3', ..] => new("row_refused", $"the destination refuses a row: {words}. Change the table's rule or leave such rows out by a WHERE.", said),
             ['2', '2', ..] when side == "destination" => new("value_refused", $"the destination cannot hold a value: {words}.", said),

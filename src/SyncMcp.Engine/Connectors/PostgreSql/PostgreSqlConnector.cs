@@ -40,7 +40,7 @@ internal sealed class PostgreSqlConnector : IConnector
         ct);
 
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
-        throw new ReplicationException("not_supported", "PostgreSQL connections can be tested and listed; rows cannot be read there yet.");
+        new PostgreSqlSource(Session.OpenSource(new(connection), commandTimeout, ct));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
         throw new ReplicationException("not_supported", "PostgreSQL connections can be tested and listed; rows cannot be written there yet.");
