@@ -15,6 +15,12 @@ public sealed record SyncClientOptions
     /// <summary>Opens the connection in another way than TCP: for the engine's Unix socket.</summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 
+    /// <summary>
+    /// When the server goes away, <see cref="Connect"/> finds another that takes its place with the same store (the embedded engine, docs/adr/0004). Then a
+    /// server that is gone is not left alone for a while, and what was sent with an idempotency key that the servers honour is sent once more.
+    /// </summary>
+    public bool HasSuccessor { get; init; }
+
     /// <summary>Operation name to route, where a server's routes differ from the catalogue's.</summary>
     public IReadOnlyDictionary<string, string>? Routes { get; init; }
 

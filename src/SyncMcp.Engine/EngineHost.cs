@@ -87,7 +87,7 @@ public sealed class EngineHost : IAsyncDisposable
         var wanted = options.SocketPath ?? (options.Port is null ? EngineLocation.SocketPath(directory.Path) : null);
         var socket = wanted is null ? null : SocketPlace.For(Path.GetFullPath(wanted));
         if (socket is not null)
-            SocketPlace.Clear(socket);
+            await SocketPlace.ClearAsync(socket, options.Time, ct);
         web = WebServer.Build(socket, options.Port, () => parts.Server, stopping.Token);
         await ListenAsync(web, socket, options.Port, ct);
         SocketPath = socket;

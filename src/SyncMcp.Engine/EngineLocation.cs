@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SyncMcp.Engine.Hosting;
@@ -21,8 +22,6 @@ public sealed record EngineFacts(int Pid, string? Socket, int? Port, string Vers
 /// <param name="Token">The administrator's token.</param>
 public sealed record EngineLocation(EngineFacts Facts, string Token)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>The socket's usual place: <c>engine.sock</c> in the data directory, a shorter one where that is over 107 bytes.</summary>
     public static string SocketPath(string dataDirectory) => SocketPlace.For(Path.Combine(Path.GetFullPath(dataDirectory), "engine.sock"));
 
@@ -40,26 +39,30 @@ public sealed record EngineLocation(EngineFacts Facts, string Token)
     }
 
     /// <summary>
-    /// The engine that serves the data directory and takes connections on its socket; waits for one that is just starting. Null when none came in time.
+    /// The engine that serves the data directory and takes connections on its socket; null where there is none, or it is just starting or ending.
     /// To use after <see cref="EngineBusyException"/>.
     /// </summary>
-    public static async Task<EngineLocation?> FindAsync(string dataDirectory, TimeSpan patience, TimeProvider time, CancellationToken ct)
+    /// <exception cref="EngineStartException">What listens there is not this user's (<c>socket_foreign</c>).</exception>
+    public static async Task<EngineLocation?> FindAsync(string dataDirectory, CancellationToken ct)
     {
-        var begun = time.GetTimestamp();
-        while (true)
+        // A token and facts in a folder that others may write to could be theirs.
+        if (!DataDirectory.IsPrivate(dataDirectory) || ReadFacts(dataDirectory) is not { Socket: { } socket } facts || TokenFile.Read(dataDirectory) is not { } token)
+            return null;
+        try
         {
-            // A token and facts in a folder that others may write to could be theirs.
-            if (DataDirectory.IsPrivate(dataDirectory) && ReadFacts(dataDirectory) is { Socket: { } socket } facts
-                && SocketPlace.Listens(socket) && TokenFile.Read(dataDirectory) is { } token)
-            {
-                return new(facts, token);
-            }
-
-            if (time.GetElapsedTime(begun) >= patience)
-                return null;
-            await Task.Delay(Pause, time, ct);
+            await using var probe = await ConnectAsync(socket, ct);
+            return new(facts, token);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException) // nobody listens, or no path that a socket can have
+        {
+            return null;
         }
     }
+
+    /// <summary>A connection to an engine's socket, once it is certain that folder, socket and the process behind it are this user's.</summary>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="EngineStartException">They are not (<c>socket_foreign</c>).</exception>
+    public static async Task<Stream> ConnectAsync(string socket, CancellationToken ct) => new NetworkStream(await OwnSocket.ConnectAsync(socket, ct), ownsSocket: true);
 
     internal static void WriteFacts(string dataDirectory, EngineFacts facts) =>
         DataDirectory.WritePrivate(FactsFile(dataDirectory), JsonSerializer.Serialize(facts, EngineFactsJson.Default.EngineFacts) + "\n");

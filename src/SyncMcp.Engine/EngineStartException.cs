@@ -1,7 +1,7 @@
 namespace SyncMcp.Engine;
 
 /// <summary>The engine cannot start; the message names the thing and the way out.</summary>
-/// <param name="code">Stable code: <c>store_newer</c>, <c>data_directory_foreign</c>, <c>data_directory_open</c>, <c>data_directory_unusable</c>, <c>socket_in_use</c>, <c>port_in_use</c>, <c>disk_full</c>, <c>store_corrupt</c> …</param>
+/// <param name="code">Stable code: <c>store_newer</c>, <c>data_directory_foreign</c>, <c>data_directory_open</c>, <c>data_directory_unusable</c>, <c>socket_in_use</c>, <c>socket_foreign</c>, <c>port_in_use</c>, <c>disk_full</c>, <c>store_corrupt</c> …</param>
 /// <param name="message">For the user, as it is.</param>
 /// <param name="inner">What led to it.</param>
 public class EngineStartException(string code, string message, Exception? inner = null) : Exception(message, inner)

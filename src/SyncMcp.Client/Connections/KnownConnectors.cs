@@ -20,7 +20,8 @@ public enum PropertyRole
 /// <param name="Role">What it does.</param>
 /// <param name="Required">The connector cannot open without it.</param>
 /// <param name="IsPath">Holds the path of a file or folder, confined to the allowed roots.</param>
-public sealed record ConnectorProperty(string Name, PropertyRole Role, bool Required = false, bool IsPath = false);
+/// <param name="IsHost">Names the machine that secrets are sent to.</param>
+public sealed record ConnectorProperty(string Name, PropertyRole Role, bool Required = false, bool IsPath = false, bool IsHost = false);
 
 /// <summary>The connectors that we know, with the allow-list of their properties. Of any other connector every property counts as an endpoint.</summary>
 public static class KnownConnectors
@@ -28,9 +29,20 @@ public static class KnownConnectors
     private static readonly FrozenDictionary<string, ConnectorProperty[]> ByName = new Dictionary<string, ConnectorProperty[]>(StringComparer.OrdinalIgnoreCase)
     {
         ["SQLite"] = [new("Data Source", PropertyRole.Endpoint, Required: true, IsPath: true)],
+        ["CSV"] =
+        [
+            new("URI", PropertyRole.Endpoint, Required: true, IsPath: true),
+            new("FMT", PropertyRole.Behaviour),
+            new("Include Column Headers", PropertyRole.Behaviour),
+            new("Quote Character", PropertyRole.Behaviour),
+            new("Charset", PropertyRole.Behaviour),
+            new("Null Values", PropertyRole.Behaviour),
+            new("Row Delimiter", PropertyRole.Behaviour),
+            new("Type Detection Scheme", PropertyRole.Behaviour),
+        ],
         ["PostgreSQL"] =
         [
-            new("Server", PropertyRole.Endpoint, Required: true),
+            new("Server", PropertyRole.Endpoint, Required: true, IsHost: true),
             new("Port", PropertyRole.Endpoint),
             new("Database", PropertyRole.Endpoint, Required: true),
             new("User", PropertyRole.Endpoint, Required: true),

@@ -19,7 +19,7 @@ internal sealed class CallPipeline : IDisposable
     private readonly ConcurrencyLimiter limiter = new(new() { PermitLimit = 16, QueueLimit = 32, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     private readonly ResiliencePipeline<SyncAnswer> pipeline;
 
-    public CallPipeline(TimeProvider time) => pipeline = new ResiliencePipelineBuilder<SyncAnswer> { TimeProvider = time }
+    public CallPipeline(TimeProvider time, bool hasSuccessor) => pipeline = new ResiliencePipelineBuilder<SyncAnswer> { TimeProvider = time }
         .AddTimeout(Total)
         .AddRateLimiter(limiter)
         .AddRetry(new RetryStrategyOptions<SyncAnswer>
@@ -38,7 +38,8 @@ internal sealed class CallPipeline : IDisposable
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = Break,
             // A server that turns callers away is alive; only one that is gone or broken is left alone for a while.
-            ShouldHandle = args => new(args.Outcome.Exception is SyncApiException { Cause: Cause.Unsent or Cause.Lost or Cause.Failed }),
+            // One that has a successor is not waited for: the next connection finds the other.
+            ShouldHandle = args => new(!hasSuccessor && args.Outcome.Exception is SyncApiException { Cause: Cause.Unsent or Cause.Lost or Cause.Failed }),
         })
         .Build();
 

@@ -31,14 +31,18 @@ internal enum Cause
 /// <param name="After">Again only after these.</param>
 internal sealed record RetryRule(int Tries, Cause After)
 {
-    /// <summary>The rule of a call. <paramref name="keyHonoured"/>: it has an idempotency key and the server says that it keeps to those.</summary>
-    public static RetryRule Of(Kind kind, bool keyHonoured) => kind switch
+    /// <summary>
+    /// The rule of a call. <paramref name="keyHonoured"/>: it has an idempotency key and the server says that it keeps to those.
+    /// <paramref name="successor"/>: what goes on in the server's place has its store and so its keys.
+    /// </summary>
+    public static RetryRule Of(Kind kind, bool keyHonoured, bool successor) => kind switch
     {
         Kind.Read => new(3, Cause.Any),
         Kind.Download => new(2, Cause.Any),
         Kind.Update or Kind.Delete or Kind.Cancel => new(2, Cause.Any), // what may have acted is looked at first: Aftermath
         Kind.Create => new(2, keyHonoured ? Cause.Any : Cause.NothingHappened),
-        Kind.Test => new(2, Cause.NothingHappened),
+        Kind.Test => new(2, successor ? Cause.NothingHappened | Cause.Lost : Cause.NothingHappened), // a second look at a connection changes nothing
+        Kind.Execute or Kind.Move when successor && keyHonoured => new(2, Cause.Any),
         _ => new(1, Cause.Final), // execute, move, reset, token, and whatever kind comes later: never again
     };
 }

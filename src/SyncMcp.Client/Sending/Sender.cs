@@ -18,7 +18,7 @@ internal sealed class Sender : IDisposable
         requests = new(options); // refuses a wrong address or route before anything is made
         this.options = options;
         http = Transport.Create(options);
-        pipeline = new(options.Time);
+        pipeline = new(options.Time, options.HasSuccessor);
         aftermath = new((endpoint, members, ct) => OnceAsync(endpoint, members, call: null, ct));
     }
 
@@ -26,7 +26,7 @@ internal sealed class Sender : IDisposable
     public Task<SyncAnswer> SendAsync(Endpoint endpoint, JsonObject members, CallOptions? call, CancellationToken ct)
     {
         var honoured = call?.IdempotencyKey is not null && ((ServerCapabilities)capabilities).HasFlag(ServerCapabilities.Idempotency);
-        return pipeline.RunAsync(new(endpoint, members, call), RetryRule.Of(endpoint.Kind, honoured), TryAsync, ct);
+        return pipeline.RunAsync(new(endpoint, members, call), RetryRule.Of(endpoint.Kind, honoured, options.HasSuccessor), TryAsync, ct);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using SyncMcp.Engine.Connectors.Csv;
 using SyncMcp.Engine.Connectors.PostgreSql;
 using SyncMcp.Engine.Connectors.Sqlite;
 
@@ -6,7 +7,7 @@ namespace SyncMcp.Engine.Connectors;
 /// <summary>The connectors that this engine has.</summary>
 public static class ConnectorList
 {
-    private static readonly IConnector[] All = [new SqliteConnector(), new PostgreSqlConnector()];
+    private static readonly IConnector[] All = [new SqliteConnector(), new CsvConnector(), new PostgreSqlConnector()];
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => All.Select(connector => connector.Name);

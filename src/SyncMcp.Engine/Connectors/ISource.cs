@@ -38,10 +38,10 @@ public interface ISourceTable
     IRowReader Read(RowRange range);
 
     /// <summary>
-    /// Reads the keys alone of all rows that the statement selects, in the order of <see cref="SourceShape.Key"/>, as they are at one moment: whoever
+    /// Reads the keys alone of the rows of a range, column by column as in <see cref="SourceShape.Key"/>, as they are at one moment: whoever
     /// misses a row here deletes it at the destination.
     /// </summary>
-    IRowReader ReadKeys() => throw NotSupported.By(Shape.Connector, "cannot list the keys of a source: skip_deleted=false and CHECKCACHE need that");
+    IRowReader ReadKeys(RowRange range) => throw NotSupported.By(Shape.Connector, "cannot list the keys of a source: skip_deleted=false and CHECKCACHE need that");
 
     /// <summary>A value that a person gave as a mark of the check column, in the spelling of the column's own values.</summary>
     /// <exception cref="ReplicationException">Code <c>start_invalid</c>: the column holds values of another kind.</exception>
@@ -105,6 +105,12 @@ public sealed record SourceShape
 
     /// <summary>Column of the batch with a number that stays with its row; null where the order of reading is all there is.</summary>
     public int? RowNumber { get; init; }
+
+    /// <summary>
+    /// For a source without types: the type that all values of a column have now, as every destination knows it; null for text. Asked only for a column that is made:
+    /// later runs go by the type that it has then, whatever the values are, and what does not fit is refused.
+    /// </summary>
+    public Func<string, string?>? Suggested { get; init; }
 
     /// <summary>The check column; null when every run reads all rows.</summary>
     public string? CheckColumn { get; init; }

@@ -9,8 +9,9 @@ internal sealed class TargetTypes(string connector, SourceShape source, TargetPl
     /// <summary>Both are of a kind.</summary>
     public bool IsVerbatim { get; } = source.Connector.Equals(connector, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The type to declare: the statement's, else the source's own or its name here.</summary>
-    public string Declared(SourceColumn column) => plan.Types.TryGetValue(column.Name, out var named) ? TypeMap.Spell(connector, named) : Recorded(column);
+    /// <summary>The type to declare: the statement's, else what all values of a source without types have, else the source's own or its name here.</summary>
+    public string Declared(SourceColumn column) =>
+        (plan.Types.GetValueOrDefault(column.Name) ?? (IsVerbatim ? null : source.Suggested?.Invoke(column.Name))) is { } named ? TypeMap.Spell(connector, named) : Recorded(column);
 
     /// <summary>The type by which a later run sees that the source's changed. Two declarations that are one type here are no change.</summary>
     public string Recorded(SourceColumn column) => IsVerbatim ? column.Type : TypeMap.Declare(connector, column.Logical);

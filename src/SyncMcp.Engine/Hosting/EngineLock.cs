@@ -12,9 +12,26 @@ internal sealed class EngineLock : IDisposable
     private EngineLock(FileStream file) => this.file = file;
 
     /// <summary>Takes the lock; null when another engine has it.</summary>
+    /// <exception cref="EngineStartException">What lies in its place is no file that this user can lock.</exception>
     public static EngineLock? TryTake(DataDirectory directory)
     {
         var path = Path.Combine(directory.Path, "engine.lock");
+        try
+        {
+            return TryTake(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var what = Directory.Exists(path) ? "it is a folder; remove it." : e.Message;
+            throw new EngineStartException("data_directory_unusable", $"The engine's lock {path} cannot be taken: {what}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private static EngineLock? TryTake(string path)
+    {
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
@@ -48,7 +65,4 @@ internal sealed class EngineLock : IDisposable
         opened.Dispose();
         return null;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
 }

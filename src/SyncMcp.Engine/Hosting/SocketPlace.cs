@@ -10,6 +10,9 @@ internal static class SocketPlace
     // sun_path holds 108 bytes with the closing NUL.
     private const int MostBytes = 107;
 
+    private static readonly TimeSpan LastBreath = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The wanted path where it is short enough, else a short one in a folder that only this user may enter.</summary>
     public static string For(string wanted)
     {
@@ -30,14 +33,20 @@ internal static class SocketPlace
 
     /// <summary>Removes what a dead engine left behind. Only the holder of the lock calls this.</summary>
     /// <exception cref="EngineStartException">Somebody listens there, or it is no socket.</exception>
-    public static void Clear(string path)
+    public static async Task ClearAsync(string path, TimeProvider time, CancellationToken ct)
     {
+        if (Directory.Exists(path) || UnixFile.IsSocket(path) == false)
+            throw new EngineStartException("socket_in_use", $"{path} is not a socket; the engine does not remove it. Move it away, or choose another data directory with --data.");
         if (!File.Exists(path))
             return;
-        if (UnixFile.IsSocket(path) == false)
-            throw new EngineStartException("socket_in_use", $"{path} is not a socket; the engine does not remove it. Choose another socket path.");
-        if (Listens(path))
-            throw new EngineStartException("socket_in_use", $"Another program listens on {path}. Choose another socket path.");
+        // Of a process that is being killed the system closes the lock first: its socket may take connections for a moment longer.
+        for (var begun = time.GetTimestamp(); Listens(path);)
+        {
+            if (time.GetElapsedTime(begun) > LastBreath)
+                throw new EngineStartException("socket_in_use", $"Another program listens on {path}. End it, or choose another data directory with --data.");
+            await Task.Delay(Pause, time, ct);
+        }
+
         File.Delete(path);
     }
 

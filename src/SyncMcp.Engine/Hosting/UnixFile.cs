@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace SyncMcp.Engine.Hosting;
 
-/// <summary>What .NET does not say about files: who owns one, whether it is a socket, and locks that no environment variable switches off.</summary>
+/// <summary>What .NET does not say about files and sockets: who owns one, who is at the other end, and locks that no environment variable switches off.</summary>
 internal static partial class UnixFile
 {
     private const int Exclusive = 2, NonBlocking = 4;
@@ -19,6 +20,19 @@ internal static partial class UnixFile
 
     /// <summary>True for a socket; null where the system cannot tell.</summary>
     public static bool? IsSocket(string path) => Stat(path) is { } found ? (found.Mode & TypeMask) == SocketType : null;
+
+    /// <summary>Id of the user whose process listens at the other end of a connected Unix socket; null where the system cannot tell.</summary>
+    public static uint? Peer(Socket connected)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            const int socketLevel = 1, peerCredentials = 17; // SOL_SOCKET, SO_PEERCRED; struct ucred: pid, uid, gid
+            Span<byte> credentials = stackalloc byte[12];
+            return connected.GetRawSocketOption(socketLevel, peerCredentials, credentials) == credentials.Length ? BinaryPrimitives.ReadUInt32LittleEndian(credentials[4..]) : null;
+        }
+
+        return OperatingSystem.IsMacOS() && getpeereid(connected.SafeHandle, out var user, out _) == 0 ? user : null;
+    }
 
     /// <summary>Takes the file for this handle alone until it is closed; false when somebody else has it.</summary>
     public static bool TryLock(SafeFileHandle file)
@@ -46,6 +60,9 @@ internal static partial class UnixFile
 
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getpeereid(SafeSocketHandle socket, out uint user, out uint group);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int flock(SafeFileHandle file, int operation);

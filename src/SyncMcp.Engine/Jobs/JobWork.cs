@@ -12,7 +12,10 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
 
     public bool ContinuesOnError => settings.ContinueOnError is true;
 
-    public int AtOnce => settings.EnableParallelProcessing is true ? settings.WorkerPool ?? Environment.ProcessorCount : 1;
+    // A check that ran beside the task whose copy it checks would see it half done.
+    public int AtOnce => settings.EnableParallelProcessing is true && !job.Tasks.Any(task => TaskShape.Readable(task)?.Check is not null) ? settings.WorkerPool ?? Environment.ProcessorCount : 1;
+
+    public bool IsWhole => false;
 
     public async Task<string?> OpenAsync(CancellationToken ct)
     {
@@ -44,7 +47,7 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
         var result = await doors.Replicate(plan, observer, ct);
         return new()
         {
-            Details = $"{result.RowsRead} rows read, {result.RecordsAffected} affected in {result.DestinationTable} ({result.Path})",
+            Details = $"{result.RowsRead} rows read, {result.RecordsAffected} affected in {result.DestinationTable} ({result.Path}){(result.Found is { } found ? $". {found}" : "")}",
             RowsRead = result.RowsRead,
             RecordsAffected = result.RecordsAffected,
             DestinationTable = result.DestinationTable,
@@ -52,6 +55,8 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
             Checkpoint = result.Checkpoint,
         };
     }
+
+    public Task CommitAsync() => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -27,7 +27,9 @@ internal static class TaskChoice
         return [.. job.Tasks.Where(chosen.Contains)];
     }
 
-    private static JobTask Find(JobRow job, string name)
+    /// <summary>One task by id or name.</summary>
+    /// <exception cref="ApiException">400: there is none, or the name fits several.</exception>
+    public static JobTask Find(JobRow job, string name)
     {
         if (job.Tasks.FirstOrDefault(task => task.Id == name) is { } byId)
             return byId;

@@ -16,4 +16,10 @@ internal sealed record RunDoors(
 {
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Opens a connection for SQL.</summary>
+    public Func<ResolvedConnection, TimeSpan?, CancellationToken, ISqlRunner> OpenSql { get; init; } = static (connection, timeout, ct) =>
+        ConnectorList.Find(connection.Connector) is ISqlConnector connector
+            ? connector.OpenSql(connection, timeout, ct)
+            : throw new ReplicationException("no_sql", $"{connection.Connector} connections take no SQL; a transformation works at a database.");
 }

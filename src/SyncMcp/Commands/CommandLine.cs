@@ -67,6 +67,7 @@ internal static class CommandLine
             AllowCommand.Create(common),
             BaselineCommand.Create(common),
             AuditCommand.Create(common),
+            SecretCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);

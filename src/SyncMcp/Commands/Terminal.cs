@@ -3,13 +3,22 @@ namespace SyncMcp.Commands;
 /// <summary>A person at a terminal. Questions go to stderr, so that stdout holds nothing but the result.</summary>
 /// <param name="input">Where the answers come from.</param>
 /// <param name="output">Where the questions go.</param>
-internal sealed class Terminal(TextReader input, TextWriter output)
+/// <param name="readUnseen">Reads a line that nobody sees; null where the input shows nothing anyway.</param>
+internal sealed class Terminal(TextReader input, TextWriter output, Func<string?>? readUnseen = null)
 {
     /// <summary>The one that the program was started in; null where input or output is a pipe or a file.</summary>
-    public static Terminal? Find() => Console.IsInputRedirected || Console.IsErrorRedirected ? null : new(Console.In, Console.Error);
+    public static Terminal? Find() => Console.IsInputRedirected || Console.IsErrorRedirected ? null : new(Console.In, Console.Error, ReadUnseen);
 
     /// <summary>Shows a line.</summary>
     public void Show(string text) => output.WriteLine(text);
+
+    /// <summary>Asks for a secret: what is typed is not shown. Kept as it is typed, blanks included.</summary>
+    public async Task<string?> AskUnseenAsync(string question, CancellationToken ct)
+    {
+        await output.WriteAsync($"{question} ");
+        await output.FlushAsync(ct);
+        return await Task.Run(readUnseen ?? input.ReadLine, CancellationToken.None).WaitAsync(ct);
+    }
 
     /// <summary>Asks for a line; null when the person ends the input.</summary>
     public async Task<string?> AskAsync(string question, CancellationToken ct)
@@ -18,5 +27,27 @@ internal sealed class Terminal(TextReader input, TextWriter output)
         await output.FlushAsync(ct);
         // Reading a terminal cannot be cancelled; the wait for it can.
         return (await Task.Run(input.ReadLine, CancellationToken.None).WaitAsync(ct))?.Trim();
+    }
+
+    private static string? ReadUnseen()
+    {
+        var typed = new System.Text.StringBuilder();
+        while (true)
+        {
+            var key = Console.ReadKey(intercept: true);
+            switch (key.Key)
+            {
+                case ConsoleKey.Enter:
+                    Console.Error.WriteLine();
+                    return typed.ToString();
+                case ConsoleKey.Backspace:
+                    typed.Length = Math.Max(0, typed.Length - 1);
+                    break;
+                default:
+                    if (!char.IsControl(key.KeyChar))
+                        typed.Append(key.KeyChar);
+                    break;
+            }
+        }
     }
 }

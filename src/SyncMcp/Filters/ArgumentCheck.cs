@@ -33,7 +33,9 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
             }
             else if (schema.TryGetProperty("additionalProperties", out var rest) && rest.ValueKind == JsonValueKind.Object)
             {
-                checkedMembers[name] = name.Length > 200 ? Wrong(at, "has a name of more than 200 characters") : member is null && nullsClear ? null : Value(rest, member, at);
+                checkedMembers[name] = name.Length > 200 ? Wrong(at, "has a name of more than 200 characters")
+                    : checkedMembers.Any(known => known.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) ? Wrong(at, "is given twice: its name counts without case")
+                    : member is null && nullsClear ? null : Value(rest, member, at);
             }
             else
             {

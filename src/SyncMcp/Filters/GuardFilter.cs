@@ -50,7 +50,7 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
         call.Send = call.Send with
         {
             IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
-            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() ? call.CorrelationId : null),
+            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() || endpoint.Kind == Kind.Move ? call.CorrelationId : null),
             Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Ascii(plan.Adopt) },
         };
         var answer = await next(call, ct);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Filters;
@@ -40,6 +41,13 @@ internal sealed class Planner
             [JobEndpoints.UpdateTask] = jobs.UpdateTaskAsync,
             [JobEndpoints.MoveTask] = jobs.MoveTaskAsync,
             [JobEndpoints.DeleteTask] = jobs.DeleteTaskAsync,
+            [TransformationEndpoints.Create] = TypedPlans.AskAsync,
+            [TransformationEndpoints.Update] = TypedPlans.AskAsync,
+            [TransformationEndpoints.Delete] = TypedPlans.AskAsync,
+            [TransformationEndpoints.AddTask] = TypedPlans.AskAsync,
+            [TransformationEndpoints.UpdateTask] = TypedPlans.AskAsync,
+            [TransformationEndpoints.MoveTask] = TypedPlans.AskAsync,
+            [TransformationEndpoints.DeleteTask] = TypedPlans.AskAsync,
             [UserEndpoints.Create] = UserPlans.CreateAsync,
             [UserEndpoints.Update] = users.UpdateAsync,
             [UserEndpoints.Delete] = users.DeleteAsync,

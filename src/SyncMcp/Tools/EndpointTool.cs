@@ -1,6 +1,7 @@
 using SyncMcp.Client;
 using SyncMcp.Filters;
 using SyncMcp.Resources;
+using SyncMcp.Vault;
 using ServerCapabilities = SyncMcp.Client.ServerCapabilities;
 
 namespace SyncMcp.Tools;
@@ -9,12 +10,13 @@ namespace SyncMcp.Tools;
 internal static class EndpointTool
 {
     /// <summary>Sends the call, as the filters have left it, and tells how it ended.</summary>
-    public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, TokenFiles tokens, CancellationToken ct)
+    public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, TokenFiles tokens, SecretReferences secrets, CancellationToken ct)
     {
-        var (endpoint, request) = (call.Endpoint!, call.Request!);
+        var endpoint = call.Endpoint!;
         var reads = endpoint.Kind.IsReadOnly();
         if (endpoint.Kind == Kind.Token)
             tokens.Prepare();
+        var request = await secrets.OpenAsync(call, ct);
         try
         {
             call.Sent = !reads;

@@ -14,12 +14,14 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource disposing = new();
     private EngineHost? hosted;
     private string? token;
     private int looked;
+    private int toldVersion;
     private Task background = Task.CompletedTask;
 
     /// <summary>How a client reaches the engine; nothing starts before its first call.</summary>
@@ -33,13 +35,17 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
             return token;
         },
         Connect = async (_, ct) => await ConnectAsync(ct),
+        HasSuccessor = true,
         Time = options.Time,
     };
 
-    /// <summary>Schedules and interrupted runs do not wait for a first call: where there is a store, its engine starts behind the handshake.</summary>
+    /// <summary>
+    /// Schedules and interrupted runs do not wait for a first call: where there is a store, or as soon as another window makes one, this window
+    /// serves it or stands ready to.
+    /// </summary>
     public void StartInBackgroundWhereWorkWaits()
     {
-        if (Interlocked.Exchange(ref looked, 1) == 0 && File.Exists(Path.Combine(options.DataDirectory, "engine.db")))
+        if (Interlocked.Exchange(ref looked, 1) == 0)
             WatchFromNowOn();
     }
 
@@ -61,58 +67,72 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
     {
         try
         {
-            return await OpenAsync(await LocateAsync(ct), ct);
+            return await EngineLocation.ConnectAsync(await LocateAsync(ct), ct);
         }
         catch (SocketException)
         {
             // The holder went away between looking and connecting: now the lock is free, or somebody else took it.
-            return await OpenAsync(await LocateAsync(ct), ct);
+            return await EngineLocation.ConnectAsync(await LocateAsync(ct), ct);
         }
     }
 
-    private static async Task<Stream> OpenAsync(string socketPath, CancellationToken ct)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
+    // Between a holder's last answer and its end, and between its successor's lock and first answer, there is neither lock nor engine to have: both are
+    // looked for in turn, so that whichever comes first serves.
     private async Task<string> LocateAsync(CancellationToken ct)
+    {
+        for (var begun = options.Time.GetTimestamp(); ;)
+        {
+            if (await LookAsync(ct) is { } socket)
+                return socket;
+            if (options.Time.GetElapsedTime(begun) > Patience)
+            {
+                throw new EngineStartException("engine_silent",
+                    $"Another program holds {Path.Combine(options.DataDirectory, "engine.lock")} but does not answer. End it, or choose another directory with --data.");
+            }
+
+            await Task.Delay(Pause, options.Time, ct);
+        }
+    }
+
+    private async Task<string?> LookAsync(CancellationToken ct)
     {
         await turn.WaitAsync(ct);
         try
         {
-            if (hosted is { SocketPath: { } own })
-                return own;
-            try
-            {
-                // Started for all calls to come: the cancellation of this one must not end it half-way.
-                hosted = await EngineHost.StartAsync(HostOptions(options), disposing.Token);
-                Know(hosted.Token);
-                return hosted.SocketPath!;
-            }
-            catch (EngineBusyException)
-            {
-                var found = await EngineLocation.FindAsync(options.DataDirectory, Patience, options.Time, ct)
-                    ?? throw new EngineStartException("engine_silent",
-                        $"Another program holds the engine of {options.DataDirectory} but does not answer. End it, or choose another directory with --data.");
-                Know(found.Token);
-                WatchFromNowOn();
-                return found.Facts.Socket!;
-            }
+            return hosted?.SocketPath ?? await HostAsync() ?? await FindAsync(ct);
         }
         finally
         {
             turn.Release();
         }
+    }
+
+    /// <summary>The socket of an engine hosted here; null while another program holds the data directory.</summary>
+    private async Task<string?> HostAsync()
+    {
+        try
+        {
+            // Started for all calls to come: the cancellation of this one must not end it half-way.
+            hosted = await EngineHost.StartAsync(HostOptions(options), disposing.Token);
+            Know(hosted.Token);
+            return hosted.SocketPath;
+        }
+        catch (EngineBusyException)
+        {
+            WatchFromNowOn();
+            return null;
+        }
+    }
+
+    /// <summary>The socket of the holder; null while it is just starting or ending.</summary>
+    private async Task<string?> FindAsync(CancellationToken ct)
+    {
+        if (await EngineLocation.FindAsync(options.DataDirectory, ct) is not { } found)
+            return null;
+        Know(found.Token);
+        if (found.Facts.Version != SyncMcpServer.Version && Interlocked.Exchange(ref toldVersion, 1) == 0)
+            Log.Line($"the engine is served by {found.Facts}, and this is syncmcp {SyncMcpServer.Version}: what the other version lacks answers not_on_this_server. End it to let this one serve.");
+        return found.Facts.Socket;
     }
 
     /// <summary>How an engine on the data directory is hosted, here or alone.</summary>
@@ -142,22 +162,25 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
         string? said = null;
         while (!disposing.IsCancellationRequested && hosted is null)
         {
+            var pause = Watch;
             try
             {
-                await LocateAsync(disposing.Token);
-                if (hosted is null)
-                    await Task.Delay(Watch, options.Time, disposing.Token);
+                if (File.Exists(Path.Combine(options.DataDirectory, "engine.db")))
+                    await LookAsync(disposing.Token);
             }
             catch (Exception ex) when (ex is EngineStartException or IOException or UnauthorizedAccessException)
             {
+                pause *= 3;
                 if (said != ex.Message)
                     Log.Line(said = ex.Message);
-                await Task.Delay(Watch * 10, options.Time, disposing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
+
+            if (hosted is null)
+                await Task.Delay(pause, options.Time, disposing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

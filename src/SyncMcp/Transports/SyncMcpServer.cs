@@ -8,6 +8,7 @@ using SyncMcp.Guard;
 using SyncMcp.Redaction;
 using SyncMcp.Resources;
 using SyncMcp.Tools;
+using SyncMcp.Vault;
 
 namespace SyncMcp.Transports;
 
@@ -113,10 +114,11 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             });
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
+            var secrets = new SecretReferences(options, upstream);
             var offered = ToolList.Of(policy);
             CallStep execute = (call, ct) => call.Endpoint is null
                 ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, offered))
-                : EndpointTool.ExecuteAsync(call, upstream, tokens, ct);
+                : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
 
             var parts = new GuardParts(options, policy, upstream);
 
@@ -126,7 +128,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
             var validate = new ValidateFilter();
-            var resolve = new ResolveFilter(options, upstream);
+            var resolve = new ResolveFilter(options, upstream, secrets);
             var refuse = new PolicyFilter(policy);
             var guard = new GuardFilter(parts);
             ICallFilter[] filters =

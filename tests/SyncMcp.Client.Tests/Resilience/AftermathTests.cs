@@ -118,4 +118,32 @@ public sealed class AftermathTests
         var error = await Assert.ThrowsAsync<SyncApiException>(() => client.Jobs.ExecuteAsync(new() { JobId = "j" }, new() { IdempotencyKey = "k" }, Ct));
         Assert.Equal(("outcome_unknown", true, 1), (error.Code, error.MayHaveActed, server.Requests.Count(request => request.Verb == "POST")));
     }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task Where_another_server_takes_the_place_a_lost_execute_with_an_honoured_key_is_sent_once_more(bool honours, int sends)
+    {
+        var executes = 0;
+        await using var server = new StubServer((request, _) => request.Verb == "GET" ? Answer(200, "[]", honours ? Key : "x-a: b") : ++executes == 1 ? Reset : Answer(200, """{"id":"r"}"""));
+        using var client = server.Client(options => options with { HasSuccessor = true });
+        await client.Workspaces.ListAsync(Ct);
+        var call = client.Jobs.ExecuteAsync(new() { JobId = "j" }, new() { IdempotencyKey = "k" }, Ct);
+        if (honours)
+            Assert.Equal("r", (await call).Id);
+        else
+            Assert.Equal("outcome_unknown", (await Assert.ThrowsAsync<SyncApiException>(() => call)).Code);
+        Assert.Equal(sends, executes);
+        Assert.All(server.Requests.Where(request => request.Verb == "POST"), request => Assert.Equal("k", request.Headers["Idempotency-Key"]));
+    }
+
+    [Fact]
+    public async Task A_server_that_has_a_successor_is_not_left_alone_after_failures()
+    {
+        await using var server = new StubServer((_, number) => number < 20 ? Reset : Answer(200, """{"id":"r"}"""));
+        using var client = server.Client(options => options with { HasSuccessor = true });
+        for (var call = 0; call < 20; call++)
+            Assert.Equal("outcome_unknown", (await Assert.ThrowsAsync<SyncApiException>(() => client.Jobs.ExecuteAsync(new() { JobId = "j" }, ct: Ct))).Code);
+        Assert.Equal("r", (await client.Jobs.ExecuteAsync(new() { JobId = "j" }, ct: Ct)).Id);
+    }
 }

@@ -26,6 +26,9 @@ public sealed class Lab : IDisposable
 
     public List<string> Logs { get; } = [];
 
+    /// <summary>Hears of progress, on the run's own thread.</summary>
+    public Action? Progressed { get; set; }
+
     public ResolvedConnection Connection(string path) => new("SQLite", new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Data Source"] = path }, Roots);
 
     public TaskPlan Plan(string? table = null, string? query = null) => new()
@@ -116,9 +119,7 @@ public sealed class Lab : IDisposable
 
     private sealed class Listener(Lab lab) : ITaskObserver
     {
-        public void Progress(long rowsRead, long recordsAffected)
-        {
-        }
+        public void Progress(long rowsRead, long recordsAffected) => lab.Progressed?.Invoke();
 
         public void Log(LogLevel level, string text)
         {

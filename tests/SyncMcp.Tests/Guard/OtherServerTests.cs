@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SyncMcp.Tests.Testing;
+using SyncMcp.Vault;
 
 namespace SyncMcp.Tests.Guard;
 
@@ -16,6 +17,9 @@ public sealed class OtherServerTests
     {
         await using var server = await StartAsync(armed: false);
         await using var session = await server.SessionAsync();
+        var host = properties.Contains("evil", StringComparison.Ordinal) ? "evil.example" : "db.example";
+        new SecretStore(session.Options.OperatorFolder, TimeProvider.System)
+            .Set("NEW", "Oracle", new Dictionary<string, string> { ["Server"] = host, ["User"] = "sync", ["Use SSL"] = "true" }, "new-password");
 
         var answer = await session.CallAsync("update_connection", new JsonObject { ["connection_id"] = Warehouse, ["properties"] = JsonNode.Parse(properties) });
 
