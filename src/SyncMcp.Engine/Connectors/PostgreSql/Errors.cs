@@ -42,6 +42,8 @@ internal static partial class Errors
             "53300" => new("server_busy", $"{address.Server}:{address.Port} takes no more connections now; run again later.", said),
             ['4', '2', ..] when side == "source" => new("query_refused", $"{address.Place} does not take the task's query: {words}. Change the expression, or cast: CAST(column AS TEXT).", said),
             ['0', '8', ..] => new("connection_lost", $"the connection to {side} {address.Place} broke: {words}. What was committed stays, nothing is half-written; run again.", said),
+            "21000" or "54000" => new("row_refused", $"the destination refuses a row: {words}.", said),
+            "2BP01" => new("table_in_use", $"{address.Place}: {words}. Drop what depends on it, or clear drop_table.", said),
             ['2', '3', ..] => new("row_refused", $"the destination refuses a row: {words}. Change the table's rule or leave such rows out by a WHERE.", said),
             ['2', '2', ..] when side == "destination" => new("value_refused", $"the destination cannot hold a value: {words}.", said),
             _ => new($"{side}_error", $"{side} {address.Place}: {words} ({said.SqlState}).", said),

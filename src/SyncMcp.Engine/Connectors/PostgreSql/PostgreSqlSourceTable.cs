@@ -98,11 +98,11 @@ internal sealed class PostgreSqlSourceTable : ISourceTable, IDisposable
         });
     }
 
-    public IRowReader ReadKeys()
+    public IRowReader ReadKeys(RowRange range)
     {
         Close();
         List<int> places = [.. Shape.Key.Select(name => choice.Columns.TakeWhile(column => column.Name != name).Count())];
-        open = new(session, sql.Keys(places));
+        open = new(session, sql.Keys(places, range));
         return new RowReader(open, [.. places.Select(place => choice.Shapes[place].Wire)], [], limit: null, _ => Close());
     }
 

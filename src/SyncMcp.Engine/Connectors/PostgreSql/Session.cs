@@ -70,6 +70,22 @@ internal sealed class Session : IDisposable
         return await command.ExecuteNonQueryAsync(ct);
     });
 
+    /// <summary>Runs a statement that ends something; whether it can does not matter.</summary>
+    public void TryExecute(string sql)
+    {
+        if (Connection.FullState != System.Data.ConnectionState.Open)
+            return;
+        try
+        {
+            using var command = Command(sql, []);
+            command.ExecuteNonQuery();
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The connection is gone, and with it what was to be ended.
+        }
+    }
+
     /// <summary>The rows of a query. Columns are to be texts, integers or booleans.</summary>
     public List<T> Query<T>(string sql, Func<NpgsqlDataReader, T> read, params IReadOnlyList<object?> values) => Do(async ct =>
     {

@@ -16,11 +16,11 @@ internal sealed class SourceSql(SourceChoice choice, ColumnShape? check, SourceW
         return $"SELECT {string.Join(", ", columns)} FROM {Qualified(choice.Table)}{Where(range)}{order}";
     }
 
-    /// <summary>The key alone of all rows.</summary>
-    public string Keys(IReadOnlyList<int> places)
+    /// <summary>The key alone of the rows of a range.</summary>
+    public string Keys(IReadOnlyList<int> places, RowRange range)
     {
         var columns = places.Select(place => Sent(Render(choice.Selected[place].Value), choice.Shapes[place]));
-        return $"SELECT {string.Join(", ", columns)} FROM {Qualified(choice.Table)}{Where(new(null, null, null))}";
+        return $"SELECT {string.Join(", ", columns)} FROM {Qualified(choice.Table)}{Where(range)}";
     }
 
     /// <summary>The check column's highest or lowest value, as text; what is no number or no time does not count.</summary>

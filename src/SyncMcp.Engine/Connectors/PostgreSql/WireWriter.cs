@@ -25,7 +25,11 @@ internal sealed class WireWriter
     }
 
     /// <summary>Appends a row. Says which column's value the server cannot hold, and why; the row is then left out.</summary>
-    public (int Column, string Trouble)? Add(Batch batch, int row, ReadOnlySpan<int> carried, ReadOnlySpan<Wire> wires)
+    /// <param name="batch">Holds the row.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="carried">Places of the columns in the batch.</param>
+    /// <param name="columns">The columns that they go to.</param>
+    public (int Column, string Trouble)? Add(Batch batch, int row, ReadOnlySpan<int> carried, ReadOnlySpan<ColumnShape> columns)
     {
         var start = Length;
         BinaryPrimitives.WriteInt16BigEndian(Reserve(2), (short)carried.Length);
@@ -38,7 +42,7 @@ internal sealed class WireWriter
                 continue;
             }
 
-            if (Add(column, row, wires[i]) is { } trouble)
+            if (Add(column, row, columns[i]) is { } trouble)
             {
                 Length = start;
                 return (i, trouble);
@@ -66,8 +70,9 @@ internal sealed class WireWriter
         return reserved[4..];
     }
 
-    private string? Add(BatchColumn column, int row, Wire wire)
+    private string? Add(BatchColumn column, int row, ColumnShape to)
     {
+        var wire = to.Wire;
         switch (wire)
         {
             case Wire.Int2 or Wire.Int4 or Wire.Int8 or Wire.Bool when column.Kind(row) == CellKind.Integer:
@@ -88,7 +93,7 @@ internal sealed class WireWriter
             case Wire.Text or Wire.Json or Wire.Jsonb or Wire.Cast:
                 return AddText(column, row, wire);
             default:
-                return column.Kind(row) == CellKind.Text ? AddSpelled(column.Bytes(row), wire) : $"a value of another kind ({column.Kind(row).ToString().ToLowerInvariant()})";
+                return column.Kind(row) == CellKind.Text ? AddSpelled(column.Bytes(row), to) : $"a value of another kind ({column.Kind(row).ToString().ToLowerInvariant()})";
         }
     }
 
@@ -139,10 +144,10 @@ internal sealed class WireWriter
         return null;
     }
 
-    private string? AddSpelled(ReadOnlySpan<byte> text, Wire wire)
+    private string? AddSpelled(ReadOnlySpan<byte> text, ColumnShape to)
     {
         string? trouble;
-        switch (wire)
+        switch (to.Wire)
         {
             case Wire.Numeric:
                 Span<byte> numeric = text.Length <= 200 ? stackalloc byte[NumericText.MaxWire(200)] : new byte[NumericText.MaxWire(text.Length)];
@@ -156,12 +161,12 @@ internal sealed class WireWriter
                     BinaryPrimitives.WriteInt32BigEndian(Field(4), days);
                 return trouble;
             case Wire.Time:
-                trouble = TimeText.ReadTime(text, out var time);
+                trouble = TimeText.ReadTime(text, out var time) ?? Unrounded(time, to);
                 if (trouble is null)
                     BinaryPrimitives.WriteInt64BigEndian(Field(8), time);
                 return trouble;
             case Wire.Timestamp or Wire.TimestampTz:
-                trouble = TimeText.ReadTimestamp(text, out var microseconds);
+                trouble = TimeText.ReadTimestamp(text, out var microseconds) ?? Unrounded(microseconds, to);
                 if (trouble is null)
                     BinaryPrimitives.WriteInt64BigEndian(Field(8), microseconds);
                 return trouble;
@@ -173,5 +178,16 @@ internal sealed class WireWriter
             default:
                 return "a text";
         }
+    }
+
+    // Columns may hold fewer digits of a second than six; the server would round.
+    private static string? Unrounded(long microseconds, ColumnShape to)
+    {
+        if (to.Modifier is < 0 or > 5 || microseconds is long.MaxValue or long.MinValue)
+            return null;
+        var unit = 1;
+        for (var digits = to.Modifier; digits < 6; digits++)
+            unit *= 10;
+        return microseconds % unit == 0 ? null : $"a time with more than {to.Modifier} digits of a second";
     }
 }
