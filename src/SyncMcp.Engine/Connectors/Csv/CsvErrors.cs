@@ -10,9 +10,13 @@ internal static class CsvErrors
         _ => new("io_error", $"file {path} cannot be read: {e.Message}", e),
     };
 
+    /// <summary>What writing throws where it is the file system's doing.</summary>
+    public static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
     public static ReplicationException Writing(string path, Exception e) => e switch
     {
-        IOException io when IsFull(io) => new("destination_full", $"no space left for destination {path}; free some disk space and run again. The file is as it was before the run.", e),
+        // A file that is too large for its file system is reported as the latter.
+        _ when e is ArgumentOutOfRangeException || (e is IOException io && IsFull(io)) => new("destination_full", $"no space left for destination {path}; free some disk space and run again. The file is as it was before the run.", e),
         UnauthorizedAccessException => new("read_only", $"destination {path} cannot be written: no permission. Give this program write permission on the file and its folder, or choose another destination.", e),
         DirectoryNotFoundException => new("folder_missing", $"the folder of {path} does not exist any more.", e),
         _ => new("io_error", $"destination {path} cannot be written: {e.Message}", e),
