@@ -26,6 +26,8 @@ internal static class CsvErrors
         "row_ragged",
         $"{path}, line {line}: {Count(found)} where {(hasHeader ? "the header names" : "the first row has")} {wanted}. Mend the line (a value that holds the delimiter or a line end stands in quotes), or correct the connection's FMT and Quote Character.");
 
+    public static string NoKey(string path, long line, string column) => $"{path}, line {line}: there is no value in \"{column}\", which is part of the key. Fill it in, or name another PRIMARY KEY in the query.";
+
     public static ReplicationException Quoting(string path, long line, int column, string trouble, char quote) => new(
         "quoting_invalid",
         $"{path}, line {line}, value {column}: {trouble}. A value that holds a quote stands in quotes, with the quote doubled: {quote}5{quote}{quote} pipe{quote}. If quotes mean nothing in this file, set the connection's Quote Character to None.");
