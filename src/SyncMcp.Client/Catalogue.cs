@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
@@ -17,6 +18,7 @@ public static class Catalogue
     [
         new("connections", ConnectionEndpoints.All),
         new("jobs", JobEndpoints.All),
+        new("transformations", TransformationEndpoints.All),
         new("users", UserEndpoints.All),
         new("workspaces", WorkspaceEndpoints.All),
     ];

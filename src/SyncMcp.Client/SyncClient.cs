@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
 using SyncMcp.Client.Sending;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
@@ -20,7 +23,10 @@ public sealed class SyncClient : IDisposable
         Options = options;
         sender = new(options);
         Connections = new(this);
+        Events = new(this);
         Jobs = new(this);
+        Pipelines = new(this);
+        Transformations = new(this);
         Users = new(this);
         Workspaces = new(this);
     }
@@ -31,8 +37,17 @@ public sealed class SyncClient : IDisposable
     /// <summary>Operations on connections.</summary>
     public ConnectionClient Connections { get; }
 
+    /// <summary>Operations on events, the scripts of pipelines.</summary>
+    public EventClient Events { get; }
+
     /// <summary>Operations on jobs, tasks and runs.</summary>
     public JobClient Jobs { get; }
+
+    /// <summary>Operations on pipelines, steps and runs.</summary>
+    public PipelineClient Pipelines { get; }
+
+    /// <summary>Operations on transformations, tasks and runs.</summary>
+    public TransformationClient Transformations { get; }
 
     /// <summary>Operations on users and their tokens.</summary>
     public UserClient Users { get; }

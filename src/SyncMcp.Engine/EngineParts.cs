@@ -6,6 +6,7 @@ using SyncMcp.Engine.Hosting;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Transformations;
 using SyncMcp.Engine.Users;
 using SyncMcp.Engine.Workspaces;
 
@@ -34,14 +35,15 @@ internal sealed class EngineParts : IAsyncDisposable
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
             var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
             var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
-            var runs = new Dispatch(store, new(JobRuns.Kind(doors)), options);
+            var runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors)), options);
 
             var routes = new Routes();
-            // Users before the used: jobs refer to connections.
-            WorkspaceHandlers.Map(routes, store, options.Time, [new JobContents(runs), new ConnectionContents(logs)]);
+            // Users before the used: transformations refer to jobs, both to connections.
+            WorkspaceHandlers.Map(routes, store, options.Time, [new TransformationContents(runs), new JobContents(runs), new ConnectionContents(logs)]);
             ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
             ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
             JobHandlers.Map(routes, store, runs, options);
+            TransformationHandlers.Map(routes, store, runs, options);
             UserHandlers.Map(routes, store, options.Time);
             routes.RequireAll(Catalogue.All);
             return new(store, new(routes, new(Catalogue.Areas), new(token, new UserTokens(store, options.Time).FindAsync), new(store, options.Time, token), options.Log), runs);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace SyncMcp.Client.Jobs;
 
-/// <summary>One execution of a job or of one of its tasks, as history and status give it.</summary>
+/// <summary>One execution of a job, transformation or pipeline, or of one of their tasks or steps, as history and status give it.</summary>
 public sealed record Run
 {
     /// <summary>History entry.</summary>
@@ -16,8 +16,17 @@ public sealed record Run
     /// <summary>The job that ran.</summary>
     public Reference? Job { get; init; }
 
+    /// <summary>The transformation that ran.</summary>
+    public Reference? Transformation { get; init; }
+
+    /// <summary>The pipeline that ran.</summary>
+    public Reference? Pipeline { get; init; }
+
     /// <summary>The task that ran, for a task's own entry.</summary>
     public Reference? Task { get; init; }
+
+    /// <summary>The step that ran, for a step's own entry.</summary>
+    public Reference? Step { get; init; }
 
     /// <summary>State as the server says it; see <see cref="RunState"/>.</summary>
     public string? Status { get; init; }
@@ -49,8 +58,11 @@ public sealed record Run
     /// <summary>Who or what started it: user, schedule, API.</summary>
     public string? TriggeredBy { get; init; }
 
-    /// <summary>The tasks of a job's run; only in status and in one entry.</summary>
+    /// <summary>The tasks of a job's or transformation's run; only in status and in one entry.</summary>
     public IReadOnlyList<Run>? Tasks { get; init; }
+
+    /// <summary>The steps of a pipeline's run, each with its own run's id; only in status and in one entry.</summary>
+    public IReadOnlyList<Run>? Steps { get; init; }
 
     /// <summary>Members of the server that this contract does not know.</summary>
     [JsonExtensionData] public Dictionary<string, JsonElement>? Extra { get; set; }

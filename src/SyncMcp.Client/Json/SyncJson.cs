@@ -3,7 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 
@@ -28,7 +31,8 @@ public static class SyncJson
             NumberHandling = JsonNumberHandling.AllowReadingFromString,
             // Answers go to models and shells, never into HTML: escaping quotes and unicode only costs tokens.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(SharedJson.Default, WorkspaceJson.Default, ConnectionJson.Default, JobJson.Default, UserJson.Default),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(
+                SharedJson.Default, WorkspaceJson.Default, ConnectionJson.Default, JobJson.Default, TransformationJson.Default, PipelineJson.Default, EventJson.Default, UserJson.Default),
         };
         options.Converters.Add(new TextConverter());
         options.Converters.Add(new ReferenceConverter());

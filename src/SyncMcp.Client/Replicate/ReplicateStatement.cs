@@ -28,11 +28,14 @@ public sealed record ReplicateStatement
     /// <summary>Key of the destination table; empty to take the source's.</summary>
     public IReadOnlyList<string> PrimaryKey { get; init; } = [];
 
+    /// <summary>A comparison of the copy with its source instead of a copy; null for a REPLICATE statement.</summary>
+    public CacheCheck? Check { get; init; }
+
     /// <summary>Options of this task; they win over the job's settings.</summary>
     public ReplicateOptions Options { get; init; } = new();
 
-    /// <summary>Parses a REPLICATE statement.</summary>
-    /// <exception cref="ReplicateSyntaxException">The text is no REPLICATE statement; the message points at the place.</exception>
+    /// <summary>Parses a REPLICATE or CHECKCACHE statement.</summary>
+    /// <exception cref="ReplicateSyntaxException">The text is neither; the message points at the place.</exception>
     public static ReplicateStatement Parse(string text) => StatementParser.Parse(text);
 
     /// <summary>The statement of a task: its query where it has one, else a copy of its table.</summary>
@@ -41,19 +44,33 @@ public sealed record ReplicateStatement
         !string.IsNullOrWhiteSpace(query) ? Parse(query)
         : new() { DestinationTable = table ?? "", SourceTable = table ?? "" };
 
-    /// <summary>The job's settings with this statement's options over them.</summary>
-    public JobSettings Over(JobSettings settings) => settings with
-    {
-        DropTable = Options.DropTable ?? settings.DropTable,
-        TruncateTableData = Options.TruncateTable ?? settings.TruncateTableData,
-        AlterSchema = Options.AlterSchema ?? settings.AlterSchema,
-        SkipDeleted = Options.SkipDeleted ?? settings.SkipDeleted,
-        BatchSize = Options.BatchSize ?? settings.BatchSize,
-    };
+    /// <summary>The job's settings with this statement's options over them; a check neither drops nor alters, and deletes only what it is to repair.</summary>
+    public JobSettings Over(JobSettings settings) => Check is { } check
+        ? settings with
+        {
+            DropTable = false,
+            TruncateTableData = false,
+            AlterSchema = false,
+            ContinueOnError = check.Repair ? settings.ContinueOnError : false, // nothing is put aside by a comparison
+            SkipDeleted = !(check.Repair && check.LooksForDeleted),
+            ReplicateStartDate = null,
+            ReplicateInterval = null,
+            ReplicateIntervalUnit = null,
+        }
+        : settings with
+        {
+            DropTable = Options.DropTable ?? settings.DropTable,
+            TruncateTableData = Options.TruncateTable ?? settings.TruncateTableData,
+            AlterSchema = Options.AlterSchema ?? settings.AlterSchema,
+            SkipDeleted = Options.SkipDeleted ?? settings.SkipDeleted,
+            BatchSize = Options.BatchSize ?? settings.BatchSize,
+        };
 
     /// <summary>The statement in one canonical spelling; parsing it gives an equal statement.</summary>
     public override string ToString()
     {
+        if (Check is not null)
+            return $"CHECKCACHE {SqlDialect.Replicate.Name(DestinationTable)} AGAINST {SqlDialect.Replicate.Name(SourceTable)}{Check}";
         var sql = new StringBuilder("REPLICATE ").Append(SqlDialect.Replicate.Name(DestinationTable));
         if (ColumnTypes.Count + PrimaryKey.Count > 0)
         {

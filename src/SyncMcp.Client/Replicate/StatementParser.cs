@@ -12,8 +12,8 @@ internal static class StatementParser
         if (text.Length > Limits.Code)
             throw new ReplicateSyntaxException(text, 0, $"the statement has {text.Length:N0} characters; {Limits.Code:N0} are allowed.");
         var tokens = new TokenReader(text);
-        if (tokens.Current.IsWord("CHECKCACHE"))
-            throw tokens.Error(tokens.Current, "CHECKCACHE is not supported; run the job with full_refresh to repair a copy.");
+        if (tokens.TryWord("CHECKCACHE"))
+            return Check(tokens);
         tokens.Word("REPLICATE");
         var destination = tokens.Table("a destination table");
         var (types, key) = tokens.TrySymbol("(") ? Definitions(tokens) : ([], []);
@@ -25,6 +25,45 @@ internal static class StatementParser
         if (tokens.Current.Kind != TokenKind.End)
             throw tokens.Expected(Continuation(statement));
         return statement;
+    }
+
+    private static ReplicateStatement Check(TokenReader tokens)
+    {
+        var destination = tokens.Table("a destination table");
+        tokens.Word("AGAINST");
+        var source = tokens.Table("a source table");
+        var check = new CacheCheck();
+        if (tokens.TryWord("WITH"))
+        {
+            tokens.Word("REPAIR");
+            check = check with { Repair = true };
+        }
+
+        if (tokens.TryWord("SKIP"))
+        {
+            tokens.Word("DELETED");
+            check = check with { SkipDeleted = true };
+        }
+
+        if (tokens.TryWord("START"))
+            check = check with { Start = Bound(tokens) };
+        if (tokens.TryWord("END"))
+            check = check with { End = Bound(tokens) };
+        tokens.TrySymbol(";");
+        if (tokens.Current.Kind != TokenKind.End)
+            throw tokens.Expected("WITH REPAIR, SKIP DELETED, START, END, each once and in this order, or the end of the statement");
+        return new() { DestinationTable = destination, SourceTable = source, Check = check };
+    }
+
+    private static string Bound(TokenReader tokens)
+    {
+        var sign = tokens.TrySymbol("-") ? "-" : "";
+        return tokens.Current.Kind switch
+        {
+            TokenKind.Number => sign + tokens.Take().Value,
+            TokenKind.Text when sign.Length == 0 => tokens.Take().Value,
+            _ => throw tokens.Expected("a date in quotes or an integer"),
+        };
     }
 
     private static string Continuation(ReplicateStatement statement) => statement switch

@@ -5,6 +5,7 @@ using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Transformations;
 using SyncMcp.Engine.Users;
 using SyncMcp.Engine.Workspaces;
 
@@ -99,13 +100,9 @@ internal sealed class ConnectionHandlers(EngineStore store, ConnectionSecrets se
             {
                 var row = ConnectionTable.Get(session, call.Request.ConnectionId);
                 call.RequireMatch(row.Version);
-                var users = JobTable.UsersOf(session, row.Id);
-                if (users.Count > 0)
-                {
-                    throw ApiException.Invalid(
-                        $"Connection {ApiException.Quote(row.Name)} is used by {Jobs(users)}. Delete them or give them another connection first.", "in_use");
-                }
-
+                InUse.Refuse(
+                    $"Connection {ApiException.Quote(row.Name)}", "Delete them or give them another connection first.",
+                    ("job", JobTable.UsersOf(session, row.Id)), ("transformation", TransformationTable.UsersOf(session, row.Id)));
                 ConnectionTable.Delete(session, row.Id);
                 return row.Id;
             },
@@ -158,7 +155,4 @@ internal sealed class ConnectionHandlers(EngineStore store, ConnectionSecrets se
         var workspace = WorkspaceTable.Get(session, workspaceId);
         return new() { Id = workspace.Id, Name = workspace.Name };
     }
-
-    private static string Jobs(IReadOnlyList<Reference> users) =>
-        $"{users.Count} job{(users.Count == 1 ? "" : "s")}: {string.Join(", ", users.Take(10).Select(job => $"{ApiException.Quote(job.Name!)} ({job.Id})"))}{(users.Count > 10 ? " …" : "")}";
 }

@@ -7,8 +7,9 @@ namespace SyncMcp.Engine.Connectors;
 /// <param name="limit">Rows per transaction; null where the source cannot resume: then the pass is one.</param>
 /// <param name="mayExceed">The limit may be passed where that is faster.</param>
 /// <param name="mayStay">An end without a change may leave the destination untouched.</param>
+/// <param name="isTrial">Nothing is committed: each transaction is rolled back at its end.</param>
 /// <param name="moved">Hears of rows read and affected after each step.</param>
-internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int? limit, bool mayExceed, bool mayStay, Action<long, long> moved)
+internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int? limit, bool mayExceed, bool mayStay, bool isTrial, Action<long, long> moved)
 {
     private bool first = begins;
 
@@ -27,6 +28,7 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
     /// <summary>Ends it at a position; null for the end of the pass.</summary>
     public void Commit(long read, long affected, string? position)
     {
+        affected += target.Flush();
         if (position is null && affected == 0 && mayStay && IsUnchanged)
         {
             target.Rollback();
@@ -37,7 +39,10 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
             var next = position is null
                 ? State with { Version = State.Version + 1, Low = State.High, High = null, Position = null, First = State.First && State.Until, Until = false, Exact = State.Exact && State.Low == State.High }
                 : State with { Version = State.Version + 1, Position = position };
-            affected += target.Commit(next);
+            if (isTrial)
+                target.Rollback();
+            else
+                affected += target.Commit(next);
             State = next;
         }
 

@@ -38,10 +38,10 @@ public interface ISourceTable
     IRowReader Read(RowRange range);
 
     /// <summary>
-    /// Reads the keys alone of all rows that the statement selects, in the order of <see cref="SourceShape.Key"/>, as they are at one moment: whoever
+    /// Reads the keys alone of the rows of a range, column by column as in <see cref="SourceShape.Key"/>, as they are at one moment: whoever
     /// misses a row here deletes it at the destination.
     /// </summary>
-    IRowReader ReadKeys() => throw NotSupported.By(Shape.Connector, "cannot list the keys of a source: skip_deleted=false and CHECKCACHE need that");
+    IRowReader ReadKeys(RowRange range) => throw NotSupported.By(Shape.Connector, "cannot list the keys of a source: skip_deleted=false and CHECKCACHE need that");
 
     /// <summary>A value that a person gave as a mark of the check column, in the spelling of the column's own values.</summary>
     /// <exception cref="ReplicationException">Code <c>start_invalid</c>: the column holds values of another kind.</exception>

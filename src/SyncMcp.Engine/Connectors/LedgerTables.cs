@@ -17,6 +17,9 @@ internal static class LedgerTables
     /// <summary>Rows put aside: <c>job_id, task_id, row_key, run_id, table_name, reason, row, at</c>.</summary>
     public const string DeadLetter = "_syncmcp_dead_letter";
 
+    /// <summary>The last committed run of each transformation: <c>transformation_id, run_id, affected</c>.</summary>
+    public const string Transformation = "_syncmcp_transformation";
+
     /// <summary>A time as they keep it.</summary>
     public static string Stamp(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

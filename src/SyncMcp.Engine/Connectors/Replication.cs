@@ -50,7 +50,10 @@ public static class Replication
             Now = now,
             Observer = observer,
         });
-        return new TaskWork(plan, settings, statement, table, target, observer, stop).Run(name);
+        var passes = new Passes(plan.Path, settings, table, target, observer, stop);
+        return statement.Check is { } check
+            ? new CacheCheckWork(plan, check, statement, table, target, passes).Run(name)
+            : new TaskWork(plan, settings, statement, table, target, observer, passes).Run(name);
     }
 
     private static ReplicateStatement Parse(TaskPlan plan)

@@ -82,6 +82,9 @@ public sealed record TaskResult
     /// <summary>The checkpoint now at the destination, as text.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>What a check found, in words; null for a copy.</summary>
+    public string? Found { get; init; }
+
     /// <summary>The path that rows took.</summary>
     public TransferPath Path { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using SyncMcp.Client.Jobs;
@@ -6,30 +5,16 @@ using SyncMcp.Client.Replicate;
 
 namespace SyncMcp.Engine.Connectors;
 
-/// <summary>One task at work: passes over the source, chunk by chunk, each chunk one transaction with its checkpoint.</summary>
-internal sealed class TaskWork(
-    TaskPlan plan, JobSettings settings, ReplicateStatement statement, ISourceTable table, ITarget target, ITaskObserver observer, CancellationTokenSource stop)
+/// <summary>One task at work: which rows it has to read, pass after pass, and what has to go.</summary>
+internal sealed class TaskWork(TaskPlan plan, JobSettings settings, ReplicateStatement statement, ISourceTable table, ITarget target, ITaskObserver observer, Passes passes)
 {
-    /// <summary>Rows per transaction: enough that a commit costs nothing, few enough that others get their turn several times a second.</summary>
-    private const int DefaultChunk = 40_960;
-
-    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
-
-    private readonly int chunk = settings.BatchSize ?? DefaultChunk;
-    private readonly Conformer? conformer = target.Forms is { } forms ? new(table.Shape.Columns, forms, cuts: settings.AutoTruncateStrings is true) : null;
     private readonly FirstLoad first = new(table, settings);
     private readonly string fingerprint = Fingerprint(table.Shape, statement, settings.ReplicateStartDate);
-    private long read;
-    private long affected;
-    private long told;
 
     private bool Resets => plan.FullRefresh || settings.DropTable is true || settings.TruncateTableData is true;
 
     public TaskResult Run(string destinationTable)
     {
-        var push = plan.Path == TransferPath.Batches ? null : target.PushDown();
-        if (push is null && plan.Path == TransferPath.PushDown)
-            throw new ReplicationException("push_down_missing", "these two connections cannot push rows down from one to the other; use batches.");
         var carriesDeletes = CarriesDeletes();
         var (state, begins) = Start();
         // A change behind an open interval of the first load has its place in a later one.
@@ -38,31 +23,31 @@ internal sealed class TaskWork(
             observer.Log(LogLevel.Info, "Going on where the last run ended.");
         try
         {
-            state = Pass(state, begins, push);
+            state = Pass(state, begins);
             // What changed behind the place where the last run ended is seen by a pass of its own.
             while (resumes || state.First)
             {
                 resumes = false;
-                state = Pass(state, begins: false, push);
+                state = Pass(state, begins: false);
             }
 
             if (carriesDeletes)
-                state = Sweep(state);
+                state = new KeyScan(table, target, passes).Sweep(state);
         }
         finally
         {
             // However it ends: what was committed is counted.
-            observer.Progress(read, affected);
+            passes.TellProgress();
         }
 
         return new()
         {
-            RowsRead = read,
-            RecordsAffected = affected,
+            RowsRead = passes.Read,
+            RecordsAffected = passes.Affected,
             DestinationTable = destinationTable,
             CheckColumn = table.Shape.CheckColumn,
             Checkpoint = state.Low is { } low ? table.Show(low) : null,
-            Path = push is null ? TransferPath.Batches : TransferPath.PushDown,
+            Path = passes.Path,
         };
     }
 
@@ -112,18 +97,11 @@ internal sealed class TaskWork(
         return state with { High = cut ?? (isForward ? high : state.Low), Until = cut is not null };
     }
 
-    private Checkpoint Pass(Checkpoint state, bool begins, IPushDown? push)
+    private Checkpoint Pass(Checkpoint state, bool begins)
     {
         if (!state.IsOpen)
             state = Aim(state);
-        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay: table.Shape.Key.Count > 0 && !Resets && !target.HasNewColumns && settings.ContinueOnError is not true, Told);
-        if (push is not null)
-            PushAll(chunks, push);
-        else if (!target.IsAtTheSource)
-            new BatchPipe(table, target, conformer, stop).Run(chunks);
-        else
-            OneByOne(chunks);
-        return chunks.State;
+        return passes.Run(state, begins, mayStay: table.Shape.Key.Count > 0 && !Resets && !target.HasNewColumns && settings.ContinueOnError is not true);
     }
 
     /// <summary>True where rows that are gone at the source have to go at the destination, and do not go by themselves.</summary>
@@ -137,106 +115,8 @@ internal sealed class TaskWork(
         return false;
     }
 
-    /// <summary>Deletes rows whose key the source does not have any more, in a transaction of its own that moves the checkpoint: another worker fences it off.</summary>
-    private Checkpoint Sweep(Checkpoint state)
-    {
-        using var keys = target.CompareKeys();
-        var known = Gather(keys);
-        var extra = keys.CountExtra();
-        observer.Log(LogLevel.Transfer, $"Compared {known} keys: {extra} rows are gone at the source.");
-        if (extra == 0)
-            return state;
-        state = state with { Version = state.Version + 1 };
-        try
-        {
-            target.Begin(state, first: false);
-            var deleted = keys.DeleteExtra();
-            target.Commit(state);
-            Told(0, deleted);
-            observer.Log(LogLevel.Info, $"Deleted {deleted} rows that are gone at the source; it has {known}.");
-        }
-        catch
-        {
-            target.Rollback();
-            throw;
-        }
-
-        return state;
-    }
-
-    private long Gather(IKeyComparison keys)
-    {
-        long known = 0;
-        var batch = new Batch(table.Shape.Key.Count);
-        var keyConformer = target.Forms is { } forms ? Conformer.OfKey(table.Shape, forms, cuts: settings.AutoTruncateStrings is true) : null;
-        using var reader = table.ReadKeys();
-        for (var more = true; more;)
-        {
-            stop.Token.ThrowIfCancellationRequested();
-            batch.Clear();
-            more = reader.Fill(batch);
-            keyConformer?.Apply(batch);
-            keys.Add(batch);
-            known += batch.Count;
-        }
-
-        return known;
-    }
-
-    private void PushAll(Chunks chunks, IPushDown push)
-    {
-        while (!chunks.IsDone)
-        {
-            stop.Token.ThrowIfCancellationRequested();
-            try
-            {
-                chunks.Begin();
-                var rows = push.Push(chunks.Range);
-                chunks.Commit(rows.Read, rows.Affected, rows.Position);
-            }
-            catch (ReplicationException refusal) when (refusal.Code is "row_refused" or "value_refused" && table.Shape.Key.Count > 0)
-            {
-                // The same rows by batches show which one it is, and go on without it where the job wants that.
-                target.Rollback();
-                if (table.Shape.CanResume)
-                    OneByOne(chunks, chunk);
-                else
-                    new BatchPipe(table, target, conformer, stop).Run(chunks);
-            }
-            catch
-            {
-                target.Rollback();
-                throw;
-            }
-        }
-    }
-
-    /// <summary>Small transactions, each read before it is written; so many rows, or all.</summary>
-    private void OneByOne(Chunks chunks, int rows = int.MaxValue)
-    {
-        if (!table.Shape.CanResume)
-            throw new ReplicationException("push_down_only", $"\"{table.Shape.Table}\" lies in the same file as its destination and has no key to read it in parts by; leave the choice of the path to the program.");
-        var pipe = new BatchPipe(table, target, conformer, stop);
-        for (var done = 0; done < rows && !chunks.IsDone; done += Batch.MaxRows)
-        {
-            stop.Token.ThrowIfCancellationRequested();
-            pipe.RunOne(chunks, Math.Min(chunk, rows - done));
-        }
-    }
-
-    private void Told(long rowsRead, long recordsAffected)
-    {
-        read += rowsRead;
-        affected += recordsAffected;
-        if (settings.Verbosity is "Transfer" or "Verbose")
-            observer.Log(LogLevel.Transfer, $"Committed: {rowsRead} rows read, {recordsAffected} inserted or changed.");
-        if (told != 0 && Stopwatch.GetElapsedTime(told) < ProgressPause)
-            return;
-        told = Stopwatch.GetTimestamp();
-        observer.Progress(read, affected);
-    }
-
-    private static string Fingerprint(SourceShape shape, ReplicateStatement statement, string? start)
+    /// <summary>What is read: another text means that the checkpoint says nothing.</summary>
+    public static string Fingerprint(SourceShape shape, ReplicateStatement statement, string? start = null)
     {
         var text = string.Join('\n', shape.Connector, shape.Place, shape.CheckColumn, string.Join(',', shape.Key), (statement with { Options = new() }).ToString());
         if (!string.IsNullOrWhiteSpace(start))

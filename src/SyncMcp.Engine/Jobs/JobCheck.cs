@@ -8,7 +8,7 @@ using SyncMcp.Engine.Storage;
 namespace SyncMcp.Engine.Jobs;
 
 /// <summary>What must hold of a job before it is stored.</summary>
-internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
+internal sealed class JobCheck(ScheduleCheck schedules)
 {
     /// <summary>Checks the whole job, whichever part of it was changed.</summary>
     /// <exception cref="ApiException">400, naming the member.</exception>
@@ -16,32 +16,11 @@ internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
     {
         if (JobTable.IsNameTaken(session, job))
             throw ApiException.Invalid($"There is a job named `{ApiException.Quote(job.Name)}` in this workspace already.", "name_taken");
-        RequireSchedule(job);
+        schedules.Require(job.Definition.Schedule);
         RequireFirstLoad(job.Definition.Settings ?? new());
         RequireTasks(job);
         if (job.Scheduled && Support.Missing(session, job) is { Count: > 0 } missing)
             throw ApiException.Invalid($"`schedule.enabled`: the job cannot run here, so it cannot be armed. {string.Join(" ", missing)}", Support.Code);
-    }
-
-    private void RequireSchedule(JobRow job)
-    {
-        if (job.Definition.Schedule is not { } schedule)
-            return;
-        if (string.IsNullOrWhiteSpace(schedule.Cron))
-        {
-            if (schedule.Enabled is true || schedule.Cron is not null)
-                throw ApiException.Invalid("`schedule.cron` is missing: an enabled schedule needs one. Example: \"0 0 2 * * *\" (every day at 02:00:00).", "invalid_cron");
-            return;
-        }
-
-        try
-        {
-            Cron.Parse(schedule.Cron, zone, time.GetUtcNow());
-        }
-        catch (FormatException e)
-        {
-            throw new ApiException(400, "invalid_cron", $"`schedule.cron`: {e.Message}", e);
-        }
     }
 
     private static void RequireFirstLoad(JobSettings settings)
@@ -57,6 +36,8 @@ internal sealed class JobCheck(TimeProvider time, TimeZoneInfo zone)
         var writers = new Dictionary<string, JobTask>(StringComparer.OrdinalIgnoreCase);
         foreach (var task in job.Tasks)
         {
+            if (TaskShape.Readable(task)?.Check is not null)
+                continue; // checks the copy that another task makes
             if (TaskShape.Destination(task, job.Definition.Settings) is { } table && !writers.TryAdd(table, task))
             {
                 throw ApiException.Invalid(

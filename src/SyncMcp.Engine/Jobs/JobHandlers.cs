@@ -6,6 +6,7 @@ using SyncMcp.Client.Json;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Transformations;
 using SyncMcp.Engine.Workspaces;
 
 namespace SyncMcp.Engine.Jobs;
@@ -17,8 +18,9 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
     public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
         var runs = new RunView(options.Time);
-        var check = new JobCheck(options.Time, options.TimeZone);
-        var handlers = new JobHandlers(store, dispatch, check, new(runs, options.Time, options.TimeZone), options.Time);
+        var schedules = new ScheduleCheck(options.Time, options.TimeZone);
+        var check = new JobCheck(schedules);
+        var handlers = new JobHandlers(store, dispatch, check, new(runs, schedules), options.Time);
         routes.Map(JobEndpoints.List, handlers.ListAsync);
         routes.Map(JobEndpoints.Get, handlers.GetAsync);
         routes.Map(JobEndpoints.Create, handlers.CreateAsync);
@@ -114,6 +116,9 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
                 call.RequireMatch(job.Version);
                 if (RunTable.Unfinished(session, RunOwner.Job(job.Id)) is { } run)
                     throw ApiException.Invalid($"Job {job.Name} is running (run {run.Id}). Cancel it or wait for its end, then delete.", "already_running");
+                InUse.Refuse(
+                    $"Job {ApiException.Quote(job.Name)}", "Give them another trigger, or delete them first.",
+                    ("transformation's trigger", Users(TransformationTable.AfterJob(session, job.Id))));
                 JobTable.Delete(session, job.Id);
             },
             ct);
@@ -143,6 +148,8 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
             DestinationConnection = ConnectionChoice.Of(session, job.WorkspaceId, merged.DestinationConnection, "destination_connection"),
         };
     }
+
+    private static IReadOnlyList<Reference> Users(IReadOnlyList<TransformationRow> triggered) => [.. triggered.Select(row => new Reference { Id = row.Id, Name = row.Name })];
 
     private static string Text(Job definition) => JsonSerializer.Serialize(definition, SyncJson.Info<Job>());
 

@@ -26,6 +26,6 @@ internal static class JobRunHandlers
     private static RunRow Insert(ApiCall<ExecuteJob> call, StoreSession session, IRunnable thing, Dispatch dispatch)
     {
         var job = Adoption.Store(call, session, JobTable.Get(session, thing.Owner.Id));
-        return dispatch.Insert(session, thing, JobRuns.Of(TaskChoice.Of(session, job, call.Request.TaskIds)), call.Request.FullRefresh ?? false, call.Principal.Name);
+        return dispatch.Starts.Insert(session, thing, JobRuns.Of(TaskChoice.Of(session, job, call.Request.TaskIds)), call.Principal.Name, call.Request.FullRefresh ?? false);
     }
 }

@@ -4,6 +4,8 @@ using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Json;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Storage;
+using SyncMcp.Engine.Transformations;
+using SyncMcp.Engine.Workspaces;
 
 namespace SyncMcp.Engine.Jobs;
 
@@ -52,9 +54,7 @@ internal sealed class JobTaskHandlers(EngineStore store, JobCheck check, TimePro
                 Enabled = request.Enabled,
                 IncrementalCheckColumn = request.IncrementalCheckColumn,
             });
-            List<JobTask> tasks = [.. job.Tasks];
-            tasks.Insert(Math.Min((request.Position ?? int.MaxValue) - 1, tasks.Count), task);
-            return call.Keep(session, Shown(call, session, Save(call, session, job, tasks), task.Id));
+            return call.Keep(session, Shown(call, session, Save(call, session, job, job.Tasks.With(task, request.Position)), task.Id));
         },
         ct);
 
@@ -79,6 +79,13 @@ internal sealed class JobTaskHandlers(EngineStore store, JobCheck check, TimePro
         {
             var job = Matching(call, session, call.Request.JobId);
             var gone = job.Task(call.Request.TaskId);
+            InUse.Refuse(
+                $"Task {ApiException.Quote(gone.Name ?? gone.Id)}", "Change their trigger.after_job_tasks first.",
+                ("transformation's trigger",
+                [
+                    .. TransformationTable.AfterJob(session, job.Id).Where(row => row.Definition.Trigger?.AfterJobTasks?.Contains(gone.Id) is true)
+                        .Select(row => new Reference { Id = row.Id, Name = row.Name }),
+                ]));
             Save(call, session, job, [.. job.Tasks.Where(task => task.Id != gone.Id)]);
             return new Nothing();
         },
@@ -89,9 +96,7 @@ internal sealed class JobTaskHandlers(EngineStore store, JobCheck check, TimePro
         {
             var job = Matching(call, session, call.Request.JobId);
             var task = job.Task(call.Request.TaskId);
-            List<JobTask> tasks = [.. job.Tasks.Where(other => other.Id != task.Id)];
-            tasks.Insert(Math.Min(call.Request.Position - 1, tasks.Count), task);
-            return call.Keep(session, Shown(call, session, Save(call, session, job, tasks), task.Id));
+            return call.Keep(session, Shown(call, session, Save(call, session, job, job.Tasks.Moved(task, call.Request.Position)), task.Id));
         },
         ct);
 

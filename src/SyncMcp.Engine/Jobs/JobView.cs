@@ -7,10 +7,8 @@ using SyncMcp.Engine.Storage;
 namespace SyncMcp.Engine.Jobs;
 
 /// <summary>Stored jobs and tasks as the API shows them.</summary>
-internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone)
+internal sealed class JobView(RunView runs, ScheduleCheck schedules)
 {
-    private const int NextTimes = 5;
-
     /// <summary>A job with its last run and its next times.</summary>
     /// <param name="session">The store.</param>
     /// <param name="job">The job.</param>
@@ -19,7 +17,7 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
     {
         connections ??= Names(session, job.WorkspaceId);
         var last = RunTable.Unfinished(session, RunOwner.Job(job.Id)) ?? RunTable.Last(session, RunOwner.Job(job.Id));
-        var next = Next(job);
+        var next = schedules.Next(job.Scheduled ? job.Definition.Schedule!.Cron : null);
         var missing = Support.Missing(session, job);
         return job.Definition with
         {
@@ -59,18 +57,4 @@ internal sealed class JobView(RunView runs, TimeProvider time, TimeZoneInfo zone
     }
 
     private static Reference Named(string id, IReadOnlyDictionary<string, string> names) => new() { Id = id, Name = names.GetValueOrDefault(id) };
-
-    private IReadOnlyList<DateTimeOffset> Next(JobRow job)
-    {
-        if (!job.Scheduled)
-            return [];
-        try
-        {
-            return Cron.Parse(job.Definition.Schedule!.Cron!, zone, time.GetUtcNow()).Next(time.GetUtcNow(), NextTimes);
-        }
-        catch (FormatException)
-        {
-            return []; // stored by a program that read it otherwise; the engine's log says so at its start
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Replicate;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connectors;
 
 namespace SyncMcp.Engine.Jobs;
 
@@ -15,13 +16,22 @@ internal static class TaskShape
     {
         if (string.IsNullOrWhiteSpace(task.Table) && string.IsNullOrWhiteSpace(task.Query))
             throw ApiException.Invalid("A task needs `table` (a source table) or `query`. Example: REPLICATE [orders_eu] SELECT * FROM [orders] WHERE region = 'EU'.", "table_or_query");
-        if (Statement(task).DestinationTable is var table && table.StartsWith(Own, StringComparison.OrdinalIgnoreCase))
+        var statement = Statement(task);
+        foreach (var (word, bound) in ((string, string?)[])[("START", statement.Check?.Start), ("END", statement.Check?.End)])
+        {
+            if (bound is not null && !StartValue.TryParse(bound, out _))
+                throw ApiException.Invalid($"`query`: {word} \"{ApiException.Quote(bound)}\" is not {StartValue.Forms}.", "invalid_query");
+        }
+
+        if (statement.DestinationTable is var table && table.StartsWith(Own, StringComparison.OrdinalIgnoreCase))
             throw ApiException.Invalid($"`{ApiException.Quote(table)}` cannot be a destination table: names that begin with {Own} are the engine's own.", "name_refused");
         return task with { Name = task.Name ?? DefaultName(task) };
     }
 
     /// <summary>The name of a task that nobody named.</summary>
-    public static string? DefaultName(JobTask task) => task.Query is null ? task.Table : Readable(task)?.DestinationTable;
+    public static string? DefaultName(JobTask task) => task.Query is null ? task.Table
+        : Readable(task) is { } statement ? (statement.Check is null ? "" : "check of ") + statement.DestinationTable
+        : null;
 
     /// <summary>The destination table that it writes; null where its query cannot be read.</summary>
     public static string? Destination(JobTask task, JobSettings? settings) => Readable(task) is { } statement ? DestinationName.Of(statement, settings) : null;

@@ -1,6 +1,4 @@
-using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
-using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
@@ -26,7 +24,8 @@ internal sealed class Dispatch : IAsyncDisposable
     public Dispatch(EngineStore store, RunKinds kinds, EngineOptions options)
     {
         (this.store, this.kinds, this.options) = (store, kinds, options);
-        runner = new(store, kinds, options.Time, options.Log);
+        Starts = new(kinds, options.Time);
+        runner = new(store, kinds, Starts, StartAsync, options.Time, options.Log);
         scheduler = new(Path.Combine(options.DataDirectory, "quartz.db"), options.Time, FiredAsync, SchedulesAsync, options.Log);
     }
 
@@ -50,46 +49,8 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <summary>The things of one kind.</summary>
     public RunKind Kind(string name) => kinds[name];
 
-    /// <summary>Stores a new run of the chosen parts.</summary>
-    /// <exception cref="ApiException">400 where the thing has an unfinished run.</exception>
-    public RunRow Insert(StoreSession session, IRunnable thing, IReadOnlyList<RunPart> parts, bool fullRefresh, string triggeredBy)
-    {
-        var run = new RunRow
-        {
-            Id = NewId(),
-            Owner = thing.Owner,
-            Status = RunStatus.Starting,
-            FullRefresh = fullRefresh,
-            TriggeredBy = triggeredBy,
-            StartedWith = thing.State(session),
-            StartedAt = options.Time.GetUtcNow(),
-        };
-        try
-        {
-            RunTable.Insert(session, run);
-        }
-        catch (SqliteException e) when (e.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE)
-        {
-            var other = RunTable.Unfinished(session, thing.Owner);
-            throw new ApiException(400, "already_running", $"{Capital(thing.Words.Thing)} {thing.Name} is already running (run {other?.Id}). Wait for its end, or cancel it.", e);
-        }
-
-        for (var i = 0; i < parts.Count; i++)
-        {
-            TaskRunTable.Insert(session, new()
-            {
-                Id = NewId(),
-                RunId = run.Id,
-                Owner = thing.Owner,
-                TaskId = parts[i].Id,
-                TaskName = parts[i].Name,
-                Position = i + 1,
-                Status = RunStatus.Starting,
-            });
-        }
-
-        return run;
-    }
+    /// <summary>Stores the rows with which runs begin.</summary>
+    public RunStarts Starts { get; }
 
     /// <summary>Lets a worker take a stored run.</summary>
     public async Task StartAsync(RunRow run)
@@ -97,6 +58,10 @@ internal sealed class Dispatch : IAsyncDisposable
         try
         {
             await scheduler.TriggerAsync(run.Owner, run.Id, CancellationToken.None);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // the next start takes it up
         }
         catch (Exception e)
         {
@@ -175,8 +140,6 @@ internal sealed class Dispatch : IAsyncDisposable
         arming.Dispose();
     }
 
-    private static string NewId() => Guid.CreateVersion7().ToString();
-
     private async Task RecoverAsync(IReadOnlyList<RunRow> runs)
     {
         try
@@ -205,28 +168,7 @@ internal sealed class Dispatch : IAsyncDisposable
     private async Task DueAsync(RunOwner owner)
     {
         var run = await store.WriteAsync(
-            session =>
-            {
-                if (kinds.Find(session, owner) is not { Cron: not null } thing)
-                    return null;
-                var now = options.Time.GetUtcNow();
-                var without = new RunRow { Id = NewId(), Owner = owner, Status = RunStatus.Skipped, TriggeredBy = "schedule", StartedAt = now, FinishedAt = now };
-                if (RunTable.Unfinished(session, owner) is { } other)
-                {
-                    RunTable.Insert(session, without with { Details = $"It came due while run {other.Id} went on." });
-                    return null;
-                }
-
-                try
-                {
-                    return Insert(session, thing, thing.Choose(session), fullRefresh: false, "schedule");
-                }
-                catch (ApiException e)
-                {
-                    RunTable.Insert(session, without with { Status = RunStatus.Error, Details = e.Message });
-                    return null;
-                }
-            },
+            session => kinds.Find(session, owner) is { Cron: not null } thing ? Starts.InsertDue(session, thing, "schedule", "It came due") : null,
             CancellationToken.None);
         if (run is not null)
             await runner.WorkAsync(run.Id, stopping.Token);
@@ -254,8 +196,6 @@ internal sealed class Dispatch : IAsyncDisposable
         ct);
 
     private Cron? CronOf(IRunnable thing) => thing.Cron is { } text ? Cron.Parse(text, options.TimeZone, options.Time.GetUtcNow()) : null;
-
-    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     /// <summary>Ends a run that no worker has, unless it has ended.</summary>
     private Task EndAsync(RunRow run) => store.WriteAsync(

@@ -59,12 +59,19 @@ internal interface IRunWork : IAsyncDisposable
     /// <summary>Parts that are worked at once.</summary>
     int AtOnce { get; }
 
+    /// <summary>What the parts did lasts only when all of it is committed at the end; where one failed, nothing of it lasts.</summary>
+    bool IsWhole { get; }
+
     /// <summary>Opens what the parts need; null when that went well, else why the run cannot start.</summary>
     Task<string?> OpenAsync(CancellationToken ct);
 
     /// <summary>Works one part.</summary>
     /// <exception cref="ReplicationException">The part failed; the message names the thing and the way out.</exception>
     Task<PartResult> WorkAsync(TaskRunRow part, ITaskObserver observer, CancellationToken ct);
+
+    /// <summary>Makes what all parts did last, where it is whole.</summary>
+    /// <exception cref="ReplicationException">It could not be committed: nothing lasts.</exception>
+    Task CommitAsync();
 }
 
 /// <summary>What a part did.</summary>
@@ -81,4 +88,7 @@ internal sealed record PartResult
     public string? CheckColumn { get; init; }
 
     public string? Checkpoint { get; init; }
+
+    /// <summary>What a script gave, as JSON.</summary>
+    public string? Output { get; init; }
 }

@@ -7,6 +7,10 @@ internal readonly record struct RunOwner(string Kind, string Id)
 {
     public const string JobKind = "job";
 
+    public const string TransformationKind = "transformation";
+
+    public static RunOwner Transformation(string id) => new(TransformationKind, id);
+
     public static RunOwner Job(string id) => new(JobKind, id);
 
     /// <inheritdoc/>

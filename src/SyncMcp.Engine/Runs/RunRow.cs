@@ -24,6 +24,9 @@ internal sealed record RunRow
     /// <summary>What it was to do when it was started; see <see cref="IRunnable.State"/>.</summary>
     public string StartedWith { get; init; } = "";
 
+    /// <summary>What its good end starts, by id, each with its state at the start of this run; see <see cref="RunStarts.InsertAfter"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Triggers { get; init; }
+
     /// <summary>The process that works it; null before and after.</summary>
     public string? ClaimedBy { get; init; }
 
@@ -75,6 +78,12 @@ internal sealed record TaskRunRow
 
     /// <summary>A copy of what the destination holds.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>The run that it started and waits for.</summary>
+    public string? ChildRunId { get; init; }
+
+    /// <summary>What a script gave, as JSON.</summary>
+    public string? Output { get; init; }
 
     public RunState State => RunStatus.Read(Status);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Storage;
@@ -8,7 +10,7 @@ namespace SyncMcp.Engine.Runs;
 internal static class RunTable
 {
     private const string Columns =
-        "id, kind, owner_id, parent_run_id, status, details, full_refresh, triggered_by, claimed_by, canceled_by, started_at, finished_at, rows_read, records_affected, started_with";
+        "id, kind, owner_id, parent_run_id, status, details, full_refresh, triggered_by, claimed_by, canceled_by, started_at, finished_at, rows_read, records_affected, started_with, triggers";
 
     private const string NewestFirst = "ORDER BY started_at DESC, id DESC";
 
@@ -21,11 +23,11 @@ internal static class RunTable
     public static void Insert(StoreSession session, RunRow run) => session.Execute(
         $"""
         INSERT INTO run ({Columns}, state)
-        VALUES (@id, @kind, @owner, @parent, @status, @details, @full, @trigger, @claimed, @canceled, @started, @finished, @read, @affected, @with, @state)
+        VALUES (@id, @kind, @owner, @parent, @status, @details, @full, @trigger, @claimed, @canceled, @started, @finished, @read, @affected, @with, @triggers, @state)
         """,
         ("@id", run.Id), ("@kind", run.Owner.Kind), ("@owner", run.Owner.Id), ("@parent", run.ParentRunId), ("@status", run.Status), ("@details", run.Details), ("@full", run.FullRefresh), ("@trigger", run.TriggeredBy),
         ("@claimed", run.ClaimedBy), ("@canceled", run.CanceledBy), ("@started", run.StartedAt), ("@finished", run.FinishedAt), ("@read", run.RowsRead),
-        ("@affected", run.RecordsAffected), ("@with", run.StartedWith), ("@state", State(run.Status)));
+        ("@affected", run.RecordsAffected), ("@with", run.StartedWith), ("@triggers", Text(run.Triggers)), ("@state", State(run.Status)));
 
     public static RunRow? Find(StoreSession session, string id) => session.One($"SELECT {Columns} FROM run WHERE id = @id", Read, ("@id", id));
 
@@ -99,5 +101,12 @@ internal static class RunTable
         RowsRead = row.GetInt64(12),
         RecordsAffected = row.GetInt64(13),
         StartedWith = row.GetString(14),
+        Triggers = row.Text(15) is { } triggers ? JsonSerializer.Deserialize(triggers, RunJson.Default.DictionaryStringString) : null,
     };
+
+    private static string? Text(IReadOnlyDictionary<string, string>? triggers) =>
+        triggers is { Count: > 0 } ? JsonSerializer.Serialize(new Dictionary<string, string>(triggers), RunJson.Default.DictionaryStringString) : null;
 }
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -45,9 +45,17 @@ internal sealed class RunView(TimeProvider time)
     /// <summary>One task's part of a run, with its owner.</summary>
     /// <param name="name">Name of its owner.</param>
     /// <param name="part">The part.</param>
-    public static Run Part(string name, TaskRunRow part) => Part(part) with { Job = Of(part.Owner, name).Job };
+    public static Run Part(string name, TaskRunRow part)
+    {
+        var whole = Of(part.Owner, name);
+        return Part(part) with { Job = whole.Job, Transformation = whole.Transformation };
+    }
 
-    private static Run Of(RunOwner owner, string name) => new() { Job = new() { Id = owner.Id, Name = name } };
+    private static Run Of(RunOwner owner, string name)
+    {
+        var reference = new Reference { Id = owner.Id, Name = name };
+        return owner.Kind == RunOwner.JobKind ? new() { Job = reference } : new() { Transformation = reference };
+    }
 
     private static Run Part(TaskRunRow part) => new()
     {

@@ -7,7 +7,8 @@ using SyncMcp.Engine.Storage;
 namespace SyncMcp.Engine.Runs;
 
 /// <summary>Works runs from their rows: opens what they need, works the parts that are not done, writes the outcome. A run always ends with a state, or stays to be resumed.</summary>
-internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider time, Action<string>? log) : IDisposable
+internal sealed class Runner(
+    EngineStore store, RunKinds kinds, RunStarts starts, Func<RunRow, Task> start, TimeProvider time, Action<string>? log) : IDisposable
 {
     /// <summary>Runs that are worked at once; more wait as Starting.</summary>
     public const int AtOnce = 16;
@@ -62,7 +63,8 @@ internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider tim
         if (claimed is null)
             return;
         var outcome = await WorkAsync(claimed, run);
-        await StoreAsync(session => End(session, runId, outcome), runId, stopping);
+        foreach (var next in await StoreAsync(session => End(session, runId, outcome), runId, stopping))
+            await start(next);
     }
 
     /// <summary>The outcome; null when the engine stops before the run's end.</summary>
@@ -114,17 +116,17 @@ internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider tim
         }
     }
 
-    /// <summary>False where the run goes on at the next start.</summary>
-    private bool End(StoreSession session, string runId, RunRow? outcome)
+    /// <summary>The runs that this end starts.</summary>
+    private IReadOnlyList<RunRow> End(StoreSession session, string runId, RunRow? outcome)
     {
         if (outcome is null)
         {
-            RunTable.Release(session, runId, process);
-            return false;
+            RunTable.Release(session, runId, process); // it goes on at the next start
+            return [];
         }
 
         var parts = TaskRunTable.Of(session, runId);
-        RunTable.Finish(session, outcome with
+        var ended = RunTable.Finish(session, outcome with
         {
             FinishedAt = time.GetUtcNow(),
             RowsRead = parts.Sum(part => part.RowsRead),
@@ -138,7 +140,9 @@ internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider tim
             _ => (RunStatus.Skipped, $"Not begun: a {part} before it failed. continue_on_error goes on all the same."),
         };
         TaskRunTable.FinishOpen(session, runId, status, details, time.GetUtcNow());
-        return true;
+        return ended && RunStatus.Read(outcome.Status) is RunState.Succeeded
+            ? starts.InsertAfter(session, outcome, parts.Where(part => part.State is RunState.Succeeded).Select(part => part.TaskId).ToHashSet(StringComparer.Ordinal))
+            : [];
     }
 
     /// <summary>Null when the engine stops before the run's end.</summary>
@@ -186,37 +190,71 @@ internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider tim
     {
         var parts = await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
         var failed = parts.Any(part => part.State is RunState.Failed);
+        var uncommitted = new List<TaskRunRow>();
         var options = new ParallelOptions { CancellationToken = desk.Live.Stop, MaxDegreeOfParallelism = work.AtOnce };
         await Parallel.ForEachAsync(parts.Where(part => part.FinishedAt is null), options, async (part, _) =>
         {
             if (Volatile.Read(ref failed) && !work.ContinuesOnError)
                 return;
-            if (!await WorkPartAsync(part, work, desk))
+            var end = await WorkPartAsync(part, work, desk);
+            if (end.State is RunState.Failed)
                 Volatile.Write(ref failed, true);
+            if (work.IsWhole && end.State is not RunState.Failed)
+                uncommitted.Add(end);
+            else
+                await EndPartAsync(end, desk);
         });
+        if (uncommitted.Count > 0)
+            await CommitAsync(uncommitted, failed, work, desk);
         return await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
     }
 
-    /// <summary>False when the part failed.</summary>
-    private async Task<bool> WorkPartAsync(TaskRunRow part, IRunWork work, Desk desk)
+    /// <summary>The end of parts that last together or not at all.</summary>
+    private async Task CommitAsync(List<TaskRunRow> parts, bool failed, IRunWork work, Desk desk)
+    {
+        try
+        {
+            if (!failed)
+                await work.CommitAsync();
+        }
+        catch (ReplicationException e)
+        {
+            failed = true;
+            parts[^1] = parts[^1] with { Status = RunStatus.Failed, Details = $"{e.Code}: {e.Message}", RowsRead = 0, RecordsAffected = 0 };
+        }
+
+        foreach (var part in parts)
+        {
+            await EndPartAsync(
+                failed && part.State is not RunState.Failed
+                    ? part with { Status = RunStatus.Skipped, Details = $"Undone ({part.Details}): all stand in one transaction, and another failed.", RowsRead = 0, RecordsAffected = 0 }
+                    : part,
+                desk);
+        }
+    }
+
+    /// <summary>Works one part; how it ended, not stored yet.</summary>
+    private async Task<TaskRunRow> WorkPartAsync(TaskRunRow part, IRunWork work, Desk desk)
     {
         var (live, journal, writes) = desk;
         part = part with { Status = RunStatus.InProgress, StartedAt = part.StartedAt ?? time.GetUtcNow() };
         await SaveAsync(part);
         var progress = new TaskProgress(part, journal, writes, time);
         live.Tasks[part.Id] = progress;
-        TaskRunRow end;
         try
         {
             var result = await work.WorkAsync(part, progress, live.Stop);
-            progress.Progress(result.RowsRead, result.RecordsAffected);
-            end = progress.Row with
+            if (!work.IsWhole) // else nobody may take the numbers for what lasts
+                progress.Progress(result.RowsRead, result.RecordsAffected);
+            var row = work.IsWhole ? progress.Row with { RowsRead = result.RowsRead, RecordsAffected = result.RecordsAffected } : progress.Row;
+            return row with
             {
                 Status = RunStatus.Successful,
                 Details = result.Details,
                 DestinationTable = result.DestinationTable,
                 CheckColumn = result.CheckColumn,
                 Checkpoint = result.Checkpoint,
+                Output = result.Output,
             };
         }
         catch (OperationCanceledException) when (live.Stop.IsCancellationRequested)
@@ -227,20 +265,22 @@ internal sealed class Runner(EngineStore store, RunKinds kinds, TimeProvider tim
         }
         catch (ReplicationException e)
         {
-            end = progress.Row with { Status = RunStatus.Failed, Details = $"{e.Code}: {e.Message}" };
+            return progress.Row with { Status = RunStatus.Failed, Details = $"{e.Code}: {e.Message}" };
         }
         catch (Exception e)
         {
             log?.Invoke($"run {part.RunId}, {part.TaskId}: {e}");
-            end = progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
+            return progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
         }
+    }
 
-        journal.Write(end.State is RunState.Failed ? LogLevel.Error : LogLevel.Info, $"{end.Status}: {end.Details}", part.TaskName);
+    private async Task EndPartAsync(TaskRunRow end, Desk desk)
+    {
+        desk.Journal.Write(end.State is RunState.Failed ? LogLevel.Error : LogLevel.Info, $"{end.Status}: {end.Details}", end.TaskName);
         // What is queued of its progress must not overwrite the outcome.
-        await writes.FlushAsync();
+        await desk.Writes.FlushAsync();
         await SaveAsync(end with { FinishedAt = time.GetUtcNow() });
-        live.Tasks.TryRemove(part.Id, out _);
-        return end.State is not RunState.Failed;
+        desk.Live.Tasks.TryRemove(end.Id, out _);
     }
 
     private Task SaveAsync(TaskRunRow part) => store.WriteAsync(session => TaskRunTable.Save(session, part), CancellationToken.None);

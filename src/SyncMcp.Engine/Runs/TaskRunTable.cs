@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
@@ -9,7 +10,7 @@ internal static class TaskRunTable
     private const string Columns =
         """
         id, run_id, kind, owner_id, task_id, task_name, position, status, details, started_at, finished_at, rows_read, records_affected, milliseconds,
-        destination_table, check_column, checkpoint
+        destination_table, check_column, checkpoint, child_run_id, output
         """;
 
     private const string Matches =
@@ -50,20 +51,43 @@ internal static class TaskRunTable
     public static void Insert(StoreSession session, TaskRunRow task) => session.Execute(
         $"""
         INSERT INTO task_run ({Columns}, state)
-        VALUES (@id, @run, @kind, @owner, @task, @name, @position, @status, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, @state)
+        VALUES (@id, @run, @kind, @owner, @task, @name, @position, @status, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, @state)
         """,
         ("@id", task.Id), ("@run", task.RunId), ("@kind", task.Owner.Kind), ("@owner", task.Owner.Id), ("@task", task.TaskId), ("@name", task.TaskName), ("@position", task.Position),
         ("@status", task.Status), ("@state", RunTable.State(task.Status)));
+
+    /// <summary>Gives a run parts that it finds to do at its beginning.</summary>
+    public static void Append(StoreSession session, RunRow run, IReadOnlyList<RunPart> parts, int before)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            Insert(session, new()
+            {
+                Id = Guid.CreateVersion7().ToString(),
+                RunId = run.Id,
+                Owner = run.Owner,
+                TaskId = parts[i].Id,
+                TaskName = parts[i].Name,
+                Position = before + i + 1,
+                Status = RunStatus.Starting,
+            });
+        }
+    }
 
     /// <summary>Stores where a part stands.</summary>
     public static void Save(StoreSession session, TaskRunRow task) => session.Execute(
         """
         UPDATE task_run SET status = @status, state = @state, details = @details, started_at = @started, finished_at = @finished, rows_read = @read,
-          records_affected = @affected, milliseconds = @milliseconds, destination_table = @table, check_column = @column, checkpoint = @checkpoint WHERE id = @id
+          records_affected = @affected, milliseconds = @milliseconds, destination_table = @table, check_column = @column, checkpoint = @checkpoint,
+          child_run_id = coalesce(@child, child_run_id), output = @output WHERE id = @id
         """,
         ("@id", task.Id), ("@status", task.Status), ("@state", RunTable.State(task.Status)), ("@details", task.Details), ("@started", task.StartedAt),
         ("@finished", task.FinishedAt), ("@read", task.RowsRead), ("@affected", task.RecordsAffected), ("@milliseconds", task.Milliseconds),
-        ("@table", task.DestinationTable), ("@column", task.CheckColumn), ("@checkpoint", task.Checkpoint));
+        ("@table", task.DestinationTable), ("@column", task.CheckColumn), ("@checkpoint", task.Checkpoint), ("@child", task.ChildRunId), ("@output", task.Output));
+
+    /// <summary>Remembers the run that a part started, in the transaction that stores that run.</summary>
+    public static void SetChild(StoreSession session, string id, string runId) =>
+        session.Execute("UPDATE task_run SET child_run_id = @child WHERE id = @id", ("@id", id), ("@child", runId));
 
     /// <summary>Ends all parts of a run that have not ended.</summary>
     public static void FinishOpen(StoreSession session, string runId, string status, string details, DateTimeOffset at) => session.Execute(
@@ -96,5 +120,7 @@ internal static class TaskRunTable
         DestinationTable = row.Text(14),
         CheckColumn = row.Text(15),
         Checkpoint = row.Text(16),
+        ChildRunId = row.Text(17),
+        Output = row.Text(18),
     };
 }

@@ -11,7 +11,7 @@ internal static class BaselineCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var command = new Command("baseline", "Take the jobs that a server holds now as approved, so that its everyday runs ask nothing. Once, and only before syncmcp has changed anything there.");
+        var command = new Command("baseline", "Take the jobs, transformations and pipelines that a server holds now as approved, so that its everyday runs ask nothing. Once, and only before syncmcp has changed anything there.");
         command.SetAction(async (parsed, ct) =>
         {
             try
@@ -34,7 +34,7 @@ internal static class BaselineCommand
         {
             await error.WriteLineAsync(approvals.IsBaselined
                 ? "syncmcp: this server was recorded before; what has changed since asks when it runs."
-                : "syncmcp: syncmcp has changed things on this server already, so what it holds may be an assistant's doing; each job asks when it runs.");
+                : "syncmcp: syncmcp has changed things on this server already, so what it holds may be an assistant's doing; each thing asks when it runs.");
             return ExitCode.NotDone;
         }
 
@@ -44,33 +44,45 @@ internal static class BaselineCommand
             return ExitCode.NotDone;
         }
 
-        var jobs = await ReadAsync(options, ct);
-        terminal.Show($"{GuardParts.Origin(options)} holds {jobs.Count} jobs:");
-        foreach (var job in jobs)
-            terminal.Show($"  {Filters.Text.Quote(job.Name)}  {Filters.Text.Clean(Endpoints.Describe(job.Source))} -> {Filters.Text.Clean(Endpoints.Describe(job.Destination))}{(job.IsArmed ? "  (scheduled)" : "")}");
-        if (jobs.Count == 0 || await terminal.AskAsync($"Take all {jobs.Count} as approved? [y/N]", ct) is not ("y" or "Y" or "yes"))
+        var things = await ReadAsync(options, ct);
+        terminal.Show($"{GuardParts.Origin(options)} holds {Count(things)}:");
+        foreach (var thing in things)
+            terminal.Show($"  {thing.Kind} {Filters.Text.Quote(thing.Name)}  {Filters.Text.Clean(thing.InShort())}{(thing.IsScheduled ? "  (runs by itself)" : "")}");
+        if (things.Count == 0 || await terminal.AskAsync($"Take all {things.Count} as approved? [y/N]", ct) is not ("y" or "Y" or "yes"))
         {
             terminal.Show("Nothing recorded.");
             return ExitCode.NotDone;
         }
 
-        var done = approvals.TryBaseline([.. jobs.Select(job => job.Definition())], "operator");
-        terminal.Show(done ? $"Recorded {jobs.Count} jobs as approved." : "Somebody else has recorded or changed something meanwhile; nothing recorded.");
+        var done = approvals.TryBaseline([.. things.Select(thing => thing.Definition())], "operator");
+        terminal.Show(done ? $"Recorded {Count(things)} as approved." : "Somebody else has recorded or changed something meanwhile; nothing recorded.");
         return done ? ExitCode.Done : ExitCode.NotDone;
     }
 
-    private static async Task<List<JobState>> ReadAsync(ServerOptions options, CancellationToken ct)
+    private static string Count(List<IRunnable> things) =>
+        things.Count == 0 ? "nothing" : string.Join(", ", things.GroupBy(thing => thing.Kind).Select(kind => $"{kind.Count()} {kind.Key}{(kind.Count() == 1 ? "" : "s")}"));
+
+    private static async Task<List<IRunnable>> ReadAsync(ServerOptions options, CancellationToken ct)
     {
         await using var engine = options.Server is null ? new EmbeddedEngine(options) : null;
         using var client = new SyncClient(engine?.ClientOptions() ?? new() { Server = options.Server!, Token = _ => ValueTask.FromResult(options.Token), Time = options.Time });
         var snapshots = new Snapshots(new Upstream(client));
-        var jobs = new List<JobState>();
+        var things = new List<IRunnable>();
         foreach (var workspace in await snapshots.WorkspacesAsync(ct))
         {
-            foreach (var job in await snapshots.JobsAsync(workspace["id"]?.ToString() ?? "", ct))
-                jobs.Add(await snapshots.JobAsync(job["id"]?.ToString() ?? "", ct));
+            var id = workspace["id"]?.ToString() ?? "";
+            foreach (var job in await snapshots.JobsAsync(id, ct))
+                things.Add(await snapshots.JobAsync(job["id"]?.ToString() ?? "", ct));
+            foreach (var transformation in await snapshots.TransformationsAsync(id, ct))
+                things.Add(await snapshots.TransformationAsync(transformation.Id, ct));
+            foreach (var pipeline in await snapshots.PipelinesAsync(id, ct))
+            {
+                things.Add(await snapshots.PipelineAsync(pipeline.Id, ct));
+                foreach (var one in await snapshots.EventsAsync(pipeline.Id, ct))
+                    things.Add(await snapshots.EventAsync(pipeline.Id, one.EventId, ct));
+            }
         }
 
-        return jobs;
+        return things;
     }
 }

@@ -44,20 +44,24 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
             parts.Audit.Intend(call, plan, consent);
         if (endpoint.Tier != Tier.Reads)
             parts.Approvals.MarkWritten();
-        if (consent.ByPerson && plan.InForce)
-            parts.Approvals.Keep(plan.Definitions, consent.How!, call.Principal);
+        parts.Keeping.Keep(plan, consent, call.Principal);
 
         call.Send = call.Send with
         {
             IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
             IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() || endpoint.Kind == Kind.Move ? call.CorrelationId : null),
-            Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Ascii(plan.Adopt) },
+            Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Adopted(plan) },
         };
         var answer = await next(call, ct);
-        if (answer.Error is null && plan.Definitions.Count > 0 && (plan.Plain || (consent.ByPerson && !plan.InForce)))
-            await parts.Keeping.KeepAsync(plan, answer, plan.Plain ? "plain" : consent.How!, call.Principal, ct);
+        if (answer.Error is null)
+            await parts.Keeping.KeepAsync(plan, answer, consent, call.Principal, ct);
         return answer;
     }
 
-    private static string Ascii(IEnumerable<string> names) => new JsonArray([.. names.Select(name => (JsonNode)name)]).ToJsonString();
+    // A job's own call names its tables; one on a pipeline says of which job they are.
+    private static string Adopted(Plan plan) => (plan.Judged[0].Thing is JobState
+        ? (JsonNode)Names(plan.Adopt.Values.SelectMany(names => names))
+        : new JsonObject(plan.Adopt.Select(job => KeyValuePair.Create(job.Key, (JsonNode?)Names(job.Value))))).ToJsonString();
+
+    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
 }

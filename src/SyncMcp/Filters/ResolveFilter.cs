@@ -29,37 +29,16 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
 
     private async Task ResolveAsync(Call call, Endpoint endpoint, CancellationToken ct)
     {
-        string? workspace = null, job = null;
+        var scope = new NameScope(finder, call.Arguments);
         foreach (var mark in NameMark.Of(endpoint))
         {
+            var holder = mark.Inside is { } inside ? call.Arguments[inside] as JsonObject : call.Arguments;
             if (mark is { Kind: "workspace", Required: false })
                 call.Arguments[mark.Member] ??= options.Workspace;
-            if (!call.Arguments.TryGetPropertyValue(mark.Member, out var value) || value is null)
+            if (holder?[mark.Member] is not { } value)
                 continue; // absent stays absent, null clears
-
-            switch (mark.Kind)
-            {
-                case "workspace":
-                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text => workspace = (await finder.WorkspaceAsync(text, ct)).Id);
-                    break;
-                case "job":
-                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text =>
-                    {
-                        var found = await finder.InWorkspaceAsync("job", text, workspace, ct);
-                        workspace ??= found.Workspace;
-                        return job = found.Id;
-                    });
-                    break;
-                case "task":
-                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text => (await finder.TaskAsync(text, job!, ct)).Id);
-                    break;
-                default:
-                    // A connection that a job refers to is one of the job's own workspace.
-                    if (job is not null && workspace is null && NeedsName(value))
-                        workspace = await finder.WorkspaceOfJobAsync(job, ct);
-                    call.Arguments[mark.Member] = await WithIdsAsync(value, mark, async text => (await finder.InWorkspaceAsync(mark.Kind, text, workspace, ct)).Id);
-                    break;
-            }
+            var isPath = mark.Inside is null && endpoint.PathMembers.Contains(mark.Member);
+            holder[mark.Member] = await WithIdsAsync(value, mark, text => scope.IdAsync(mark, text, isPath, ct));
         }
     }
 
@@ -103,13 +82,6 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
                 Details: ex.Path is null ? null : new() { ["path"] = ex.Path }));
         }
     }
-
-    private static bool NeedsName(JsonNode? value) => value switch
-    {
-        JsonObject reference => TextOf(reference["id"]) is not { } id || !NameFinder.IsId(id),
-        JsonValue => TextOf(value) is { } text && !NameFinder.IsId(text),
-        _ => false,
-    };
 
     private static string? TextOf(JsonNode? value) => value?.GetValueKind() switch
     {

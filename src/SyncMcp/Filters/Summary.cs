@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Workspaces;
 
 namespace SyncMcp.Filters;
@@ -26,6 +29,11 @@ internal static class Summary
         [typeof(Listing<LogFile>)] = ["name", "size", "created_at"],
         [typeof(Listing<Job>)] = ["id", "name", "type", "status", "schedule"],
         [typeof(Listing<JobTask>)] = ["id", "name", "table", "query", "position", "enabled"],
+        [typeof(Listing<Transformation>)] = ["id", "name", "type", "status", "trigger"],
+        [typeof(Listing<TransformationTask>)] = ["id", "name", "query", "position"],
+        [typeof(Listing<Pipeline>)] = ["id", "name", "status", "schedule"],
+        [typeof(Listing<PipelineStep>)] = ["id", "name", "type", "entity", "position", "enabled"],
+        [typeof(Listing<PipelineEvent>)] = ["id", "name", "script"],
         [typeof(Listing<Run>)] = ["id", "task", "status", "started_at", "finished_at", "runtime", "records_affected", "details"],
     }.ToFrozenDictionary();
 

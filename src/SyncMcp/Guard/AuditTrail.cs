@@ -21,10 +21,16 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
             line["phrase"] = plan.Phrase;
         }
 
-        if (plan.Plain)
+        if (plan.IsPlain)
             line["plain"] = true;
-        if (plan.Definitions.Count > 0)
-            line["definitions"] = new JsonArray([.. plan.Definitions.Select(definition => (JsonNode)new JsonObject { ["kind"] = definition.Kind, ["id"] = definition.Id, ["hash"] = definition.Hash })]);
+        if (plan.Judged.Count > 0)
+        {
+            line["definitions"] = new JsonArray([.. plan.Judged.Select(one => (JsonNode)new JsonObject
+            {
+                ["kind"] = one.Definition.Kind, ["id"] = one.Definition.Id, ["hash"] = one.Definition.Hash,
+            })]);
+        }
+
         line["before"] = plan.Snapshot.DeepClone();
         try
         {

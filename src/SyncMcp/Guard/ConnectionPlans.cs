@@ -6,7 +6,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>What calls on connections need: a first contact asks, a new endpoint needs its secrets anew, and what armed jobs use changes them too.</summary>
-internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoints endpoints, bool embedded)
+internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endpoints endpoints, bool embedded)
 {
     /// <summary>Testing, and listing tables and columns: the server opens the connection.</summary>
     public async Task<Plan> ContactAsync(Call call, CancellationToken ct)
@@ -23,8 +23,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
             Need = Need.Confirm,
             Question = question.ToString(),
             State = contact.Hash,
-            Definitions = [contact],
-            InForce = true,
+            Judged = [new(null, contact, Need.Confirm, false, [], [], null)],
             Snapshot = Snapshot(seen),
         };
     }
@@ -43,7 +42,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
         if (JobState.EndpointOf(after)["hash"]!.ToString() == JobState.EndpointOf(seen.Body)["hash"]!.ToString() && !SecretsIn(patch).Any())
             return plan;
 
-        var question = new QuestionText("Change this connection, which jobs use that run by themselves?")
+        var question = new QuestionText("Change this connection, which things use that run by themselves?")
             .Thing("Connection", seen.Name, seen.Id)
             .Change("Place", Endpoints.Describe(seen.Body), Endpoints.Describe(after));
         foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)).Take(20))
@@ -51,22 +50,23 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
         var judgements = await ArmedAsync(seen, after, ct);
         if (judgements.Count == 0)
             return plan;
-        foreach (var (job, judged) in judgements)
+        foreach (var judged in judgements)
         {
-            question.Thing("Job", job.Name, job.Id).Fact("Schedule", job.Member("schedule", "cron")?.ToString());
+            var thing = judged.Thing!;
+            question.Thing(thing is JobState ? "Job" : "Transformation", thing.Name, thing.Id).Fact("Schedule", thing.Schedule);
             foreach (var reason in judged.Reasons)
                 question.Say(reason);
         }
 
-        var need = judgements.Max(one => one.Judged.Need);
+        var need = judgements.Max(judged => judged.Need);
         return plan with
         {
             Need = need,
-            Plain = need == Need.Nothing,
             Question = need == Need.Nothing ? "" : question.ToString(),
             Phrase = need == Need.Phrase ? QuestionText.Phrase("change", seen.Name, seen.Id) : null,
-            State = Canonical.Hash([Canonical.Of(DefinitionMembers.OfConnection(after)), .. judgements.Select(one => one.Judged.State)]),
-            Definitions = [.. judgements.Where(one => one.Judged.Need != Need.Nothing || one.Judged.Plain).Select(one => one.Judged.Definition)],
+            State = Canonical.Hash([Canonical.Of(DefinitionMembers.OfConnection(after)), .. judgements.Select(judged => judged.State)]),
+            Judged = judgements,
+            Changes = [.. judgements.Select(judged => judged.Thing!)],
         };
     }
 
@@ -82,20 +82,20 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
         var users = await UsersAsync(seen, ct);
         if (embedded && verb == "delete" && users.Count > 0)
         {
-            throw new ToolException(new("invalid_request", $"Connection {Text.Quote(seen.Name)} is used by jobs.", "Delete the jobs in details.used_by or give them another connection first.",
-                Details: new() { ["used_by"] = new JsonArray([.. users.Select(job => (JsonNode)new JsonObject { ["id"] = job["id"]?.ToString(), ["name"] = job["name"]?.ToString() })]) }));
+            throw Arguments.InUse("Connection", seen.Name, "Delete what is in details.used_by or give it another connection first.", users);
         }
 
         var question = new QuestionText(headline)
             .Thing("Connection", seen.Name, seen.Id)
             .Fact("Place", Endpoints.Describe(seen.Body))
-            .Names("Jobs that use it", users.Select(job => job["name"]?.ToString() ?? job["id"]?.ToString() ?? ""));
+            .Names("Jobs that use it", users.OfType<JobState>().Select(job => job.Name))
+            .Names("Transformations that use it", users.OfType<TransformationState>().Select(one => one.Name));
         return new()
         {
             Need = Need.Phrase,
             Phrase = QuestionText.Phrase(verb, seen.Name, seen.Id),
             Question = question.ToString(),
-            State = Canonical.Hash([verb, seen.Id, seen.Name, Endpoints.Contact(seen.Body).Hash, .. users.Select(job => job["id"]?.ToString() ?? "")]),
+            State = Canonical.Hash([verb, seen.Id, seen.Name, Endpoints.Contact(seen.Body).Hash, .. users.Select(user => user.Id)]),
             ETag = seen.ETag,
             Snapshot = Snapshot(seen),
         };
@@ -144,41 +144,52 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Judge judge, Endpoint
     private static IEnumerable<string> SecretsIn(JsonObject patch) =>
         (patch["properties"] as JsonObject ?? []).Where(member => Secrets.IsSecretName(member.Key) && member.Value?.ToString() != Secrets.Mask).Select(member => member.Key);
 
-    private async Task<IReadOnlyList<(JobState Job, Judgement Judged)>> ArmedAsync(Snapshots.Seen seen, JsonObject after, CancellationToken ct)
+    private async Task<IReadOnlyList<Judgement>> ArmedAsync(Snapshots.Seen seen, JsonObject after, CancellationToken ct)
     {
-        var judgements = new List<(JobState, Judgement)>();
+        var graph = new Graph(snapshots);
+        var armed = new List<IRunnable>();
         foreach (var user in await UsersAsync(seen, ct))
         {
-            var job = await snapshots.JobAsync(user["id"]!.ToString(), ct);
-            if (!job.IsArmed)
+            if (!await graph.IsArmedAsync(user, ct))
                 continue;
-            job = job with
+            armed.Add(await snapshots.AgainAsync(user, ct) switch
             {
-                Source = job.Source["id"]?.ToString() == seen.Id ? after : job.Source,
-                Destination = job.Destination["id"]?.ToString() == seen.Id ? after : job.Destination,
-            };
-            judgements.Add((job, await judge.OfAsync(job, ct)));
+                JobState job => job with
+                {
+                    Source = job.Source["id"]?.ToString() == seen.Id ? after : job.Source,
+                    Destination = job.Destination["id"]?.ToString() == seen.Id ? after : job.Destination,
+                },
+                TransformationState one => one with { Destination = after },
+                var other => other,
+            });
         }
 
-        return judgements;
+        return await changes.JudgeAsync(armed, ct);
     }
 
-    // Summaries in lists may leave connections out: then the job itself is read.
-    private async Task<IReadOnlyList<JsonObject>> UsersAsync(Snapshots.Seen connection, CancellationToken ct)
+    // Without tasks and connections. Summaries in lists may leave connections out: then the thing itself is read.
+    private async Task<IReadOnlyList<IRunnable>> UsersAsync(Snapshots.Seen connection, CancellationToken ct)
     {
         var workspaces = (connection.Body["workspace"] as JsonObject)?["id"]?.ToString() is { } one
             ? [one]
             : (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]!.ToString()).ToList();
-        var users = new List<JsonObject>();
+        var users = new List<IRunnable>();
         foreach (var workspace in workspaces)
         {
             foreach (var listed in await snapshots.JobsAsync(workspace, ct))
             {
                 var job = listed["source_connection"] is null || listed["destination_connection"] is null
-                    ? (await snapshots.JobAsync(listed["id"]!.ToString(), ct)).Job
-                    : listed;
-                if (Refers(job["source_connection"], connection) || Refers(job["destination_connection"], connection))
+                    ? await snapshots.JobAsync(listed["id"]!.ToString(), ct)
+                    : new JobState { Job = listed, Tasks = [], Source = [], Destination = [] };
+                if (Refers(job.Job["source_connection"], connection) || Refers(job.Job["destination_connection"], connection))
                     users.Add(job);
+            }
+
+            foreach (var listed in await snapshots.TransformationsAsync(workspace, ct))
+            {
+                var transformation = listed.Transformation["destination_connection"] is null ? await snapshots.TransformationAsync(listed.Id, ct) : listed;
+                if (Refers(transformation.Transformation["destination_connection"], connection))
+                    users.Add(transformation);
             }
         }
 

@@ -41,14 +41,14 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
             return true;
         var counted = Canonical.Of(JobState.EndpointOf(connection));
         return approvals.Find("connection", connection["id"]!.ToString()) is { } contact && contact.Hash == Contact(connection).Hash
-            || ApprovedJobs().Any(job => Canonical.Of(job["source"]) == counted || Canonical.Of(job["destination"]) == counted);
+            || Approved().Any(content => Canonical.Of(content["source"]) == counted || Canonical.Of(content["destination"]) == counted);
     }
 
     /// <summary>An approved definition moves rows from the one to the other already.</summary>
     public bool IsApprovedPair(JsonObject source, JsonObject destination)
     {
         var (from, to) = (Canonical.Of(JobState.EndpointOf(source)), Canonical.Of(JobState.EndpointOf(destination)));
-        return ApprovedJobs().Any(job => Canonical.Of(job["source"]) == from && Canonical.Of(job["destination"]) == to);
+        return Approved().Any(job => Canonical.Of(job["source"]) == from && Canonical.Of(job["destination"]) == to);
     }
 
     /// <summary>No approved definition uses it, and it is not allowed either.</summary>
@@ -57,7 +57,7 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
         if (IsAllowed(connection, toWrite))
             return false;
         var counted = Canonical.Of(JobState.EndpointOf(connection));
-        return !ApprovedJobs().Any(job => Canonical.Of(job["source"]) == counted || Canonical.Of(job["destination"]) == counted);
+        return !Approved().Any(content => Canonical.Of(content["source"]) == counted || Canonical.Of(content["destination"]) == counted);
     }
 
     /// <summary>What is approved when a person lets an endpoint be contacted.</summary>
@@ -67,7 +67,7 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
         return new("connection", connection["id"]!.ToString(), name, JobState.EndpointOf(connection), new() { ["name"] = name, ["endpoint"] = Describe(connection) });
     }
 
-    private IEnumerable<JsonObject> ApprovedJobs() => approvals.All().Where(approval => approval.Definition.Kind == "job" && !approval.IsPlain).Select(approval => approval.Definition.Content);
+    private IEnumerable<JsonObject> Approved() => approvals.All().Where(approval => approval.Definition.Kind is "job" or "transformation" && !approval.IsPlain).Select(approval => approval.Definition.Content);
 
     private static string OneLine(string text) => Text.Clean(text).ReplaceLineEndings(" ");
 }

@@ -17,7 +17,7 @@ internal sealed class GuardParts
         var endpoints = new Endpoints(new(options), Approvals, embedded);
         Asking = new(place, store, questions);
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
-        Planner = new(snapshots, new(snapshots, Approvals, endpoints, policy, embedded), endpoints, policy, embedded);
+        Planner = new(snapshots, new(snapshots, new(snapshots, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
         Keeping = new(snapshots, Approvals);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
     }

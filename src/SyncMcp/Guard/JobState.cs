@@ -4,8 +4,8 @@ using SyncMcp.Client.Json;
 
 namespace SyncMcp.Guard;
 
-/// <summary>A job with all that its run reaches, as the server shows it or as a call would leave it.</summary>
-internal sealed record JobState
+/// <summary>A job with its tasks and connections. What its end starts has definitions of its own.</summary>
+internal sealed record JobState : IRunnable
 {
     /// <summary>As the server answers it.</summary>
     public required JsonObject Job { get; init; }
@@ -22,12 +22,27 @@ internal sealed record JobState
     /// <summary>State of the job at the server.</summary>
     public string? ETag { get; init; }
 
+    public string Kind => "job";
+
     public string Id => Job["id"]?.ToString() ?? "";
 
     public string Name => Job["name"]?.ToString() ?? Id;
 
-    /// <summary>Runs without a further call.</summary>
-    public bool IsArmed => Job["schedule"] is not (null or JsonObject) || Member("schedule", "enabled") is { } enabled && enabled.ToJsonString() is not "false";
+    public bool IsScheduled => Schedules.IsOn(Job);
+
+    public string? Schedule => Schedules.Cron(Job);
+
+    public string? Status => Job["status"]?.ToString();
+
+    public JsonObject? ReadsFrom => Source;
+
+    public JsonObject? WritesTo => Destination;
+
+    public IReadOnlyList<string> Raises() => Raising.Of(this);
+
+    public void Describe(QuestionText text, Judgement judged) => JobQuestion.Describe(text, this, judged);
+
+    public string InShort() => $"{Tasks.Count} {(Tasks.Count == 1 ? "table" : "tables")} from {Endpoints.Describe(Source)} to {Endpoints.Describe(Destination)}";
 
     /// <summary>A member of an object of the job; null where there is none, or where it is no object.</summary>
     public JsonNode? Member(string of, string name) => (Job[of] as JsonObject)?[name];
@@ -48,8 +63,7 @@ internal sealed record JobState
         }
     }
 
-    /// <summary>The run closure.</summary>
-    public Definition Definition(IEnumerable<string>? adopted = null) => new("job", Id, Name,
+    public Definition Definition(IEnumerable<string>? adopted = null) => new(Kind, Id, Name,
         new()
         {
             ["job"] = DefinitionMembers.OfJob(Job),

@@ -3,58 +3,90 @@ using SyncMcp.Client;
 
 namespace SyncMcp.Guard;
 
-/// <summary>What a job's definition needs before it may run or be armed.</summary>
+/// <summary>What the definition of one thing needs before it may run or be armed.</summary>
+/// <param name="Thing">What was judged; null for a first contact, which is of a connection.</param>
 /// <param name="Definition">The definition.</param>
 /// <param name="Need">What a person must do.</param>
 /// <param name="Plain">Nothing, because it is plain.</param>
 /// <param name="Reasons">What makes a consent typed, in words.</param>
 /// <param name="Foreign">Existing tables that it would write and that nobody let it write yet.</param>
 /// <param name="Approved">What was approved, or has run.</param>
-internal sealed record Judgement(Definition Definition, Need Need, bool Plain, IReadOnlyList<string> Reasons, IReadOnlyList<string> Foreign, Approval? Approved)
+internal sealed record Judgement(IRunnable? Thing, Definition Definition, Need Need, bool Plain, IReadOnlyList<string> Reasons, IReadOnlyList<string> Foreign, Approval? Approved)
 {
     /// <summary>Hash of what was judged and found.</summary>
-    public string State => Canonical.Hash(Definition.Hash, Need.ToString(), string.Join('\n', Reasons), string.Join('\n', Foreign), Approved?.Hash ?? "");
+    public string State => Canonical.Hash(Definition.Kind, Definition.Id, Definition.Hash, Need.ToString(), string.Join('\n', Reasons), string.Join('\n', Foreign), Approved?.Hash ?? "");
 }
 
-/// <summary>Compares a job's definition with what was approved, and where it was not, tells how strong a consent it takes.</summary>
+/// <summary>Compares definitions with what was approved, and where it was not, tells how strong a consent it takes.</summary>
 internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints endpoints, Policy policy, bool embedded)
 {
     private static readonly string[] NoTables = [];
 
-    /// <summary>Judges a job as it is, or as a call would leave it.</summary>
-    public async Task<Judgement> OfAsync(JobState job, CancellationToken ct)
+    /// <summary>Judges a run closure, each of its things by itself, in the order in which a run comes to them.</summary>
+    /// <param name="closure">The things, as they are or as a call would leave them.</param>
+    /// <param name="armed">They run without a further call.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<IReadOnlyList<Judgement>> OfAsync(IReadOnlyList<IRunnable> closure, bool armed, CancellationToken ct)
+    {
+        var judgements = new List<Judgement>();
+        foreach (var thing in closure)
+            judgements.Add(thing is JobState job ? await OfJobAsync(job, armed, ct) : Of(thing));
+        return judgements;
+    }
+
+    private Judgement Of(IRunnable thing)
+    {
+        var definition = thing.Definition();
+        var approved = thing is Unreadable || thing.Id.Length == 0 ? null : approvals.Find(thing.Kind, thing.Id);
+        if (approved is not null && approved.Hash == definition.Hash)
+            return new(thing, definition, Need.Nothing, false, [], NoTables, approved);
+        var reasons = Reasons(thing);
+        return new(thing, definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, NoTables, approved);
+    }
+
+    private List<string> Reasons(IRunnable thing)
+    {
+        var reasons = thing.Raises().ToList();
+        if (thing.ReadsFrom is { } source && endpoints.IsNew(source, toWrite: false))
+            reasons.Add("The source is a place that no approved definition uses.");
+        if (thing.WritesTo is { } destination && endpoints.IsNew(destination, toWrite: true))
+            reasons.Add("The destination is a place that no approved definition uses.");
+        return reasons;
+    }
+
+    private async Task<Judgement> OfJobAsync(JobState job, bool armed, CancellationToken ct)
     {
         var approved = job.Id.Length > 0 ? approvals.Find("job", job.Id) : null;
         var same = approved is not null && approved.Hash == job.Definition().Hash;
+        // What ran plain is not plain by itself: a SyncAll job that something else arms has the same definition.
+        if (approved is { IsPlain: true } && armed && job.Type == "SyncAll")
+            same = false;
         // A table that another has made since is the engine's to refuse; only where looking is cheap do we look each time.
         var existing = same && !embedded ? [] : await ExistingAsync(job, ct);
         var unknown = existing is null;
         var foreign = existing is null ? NoTables : Plain.Foreign(job, existing).Except(Own(job, approved), StringComparer.OrdinalIgnoreCase).ToArray();
         var definition = job.Definition(Adopted(job, approved).Union(foreign));
         if (same && foreign.Length == 0)
-            return new(definition, Need.Nothing, approved!.IsPlain, [], [], approved);
+            return new(job, definition, Need.Nothing, false, [], [], approved);
 
         var facts = new PlainFacts
         {
             Job = job,
+            IsArmed = armed,
             Existing = existing,
             Approved = approved,
             EndpointsAllowed = (endpoints.IsAllowed(job.Source, toWrite: false) && endpoints.IsAllowed(job.Destination, toWrite: true))
                 || endpoints.IsApprovedPair(job.Source, job.Destination),
         };
         if (!policy.IsUnattended && Plain.WhyNot(facts) is null)
-            return new(definition, Need.Nothing, true, [], [], approved);
+            return new(job, definition, Need.Nothing, true, [], [], approved);
 
-        var reasons = Raising.Of(job).ToList();
-        if (endpoints.IsNew(job.Source, toWrite: false))
-            reasons.Add("The source is a place that no approved definition uses.");
-        if (endpoints.IsNew(job.Destination, toWrite: true))
-            reasons.Add("The destination is a place that no approved definition uses.");
+        var reasons = Reasons(job);
         if (foreign.Length > 0)
             reasons.Add("It writes into tables that exist already and that it did not make.");
         if (unknown)
             reasons.Add("Which tables exist at the destination is not known yet: test the connection first to know.");
-        return new(definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved);
+        return new(job, definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved);
     }
 
     /// <summary>Tables at the destination; null where looking would itself be a first contact, or fails.</summary>

@@ -3,37 +3,57 @@ using SyncMcp.Filters;
 
 namespace SyncMcp.Guard;
 
-/// <summary>Keeps the definitions that a call has led to, as the server holds them now: it fills in what was left open.</summary>
+/// <summary>Keeps the definitions that a call has led to, as the server holds them now.</summary>
 internal sealed class Keeping(Snapshots snapshots, Approvals approvals)
 {
-    /// <summary>Keeps them; what turned out otherwise than foreseen is not kept, so that the next run asks.</summary>
-    public async Task KeepAsync(Plan plan, ToolAnswer answer, string how, string who, CancellationToken ct)
+    /// <summary>Before the call is sent: what was consented to and is in force already.</summary>
+    public void Keep(Plan plan, Consented consent, string who)
     {
-        if (plan.InForce)
-        {
-            approvals.Keep(plan.Definitions, how, who);
-            return;
-        }
+        if (consent.ByPerson)
+            approvals.Keep(plan.Judged.Where(one => one.Need != Need.Nothing && !one.Plain && one.Thing is not Unreadable && !plan.Changes.Contains(one.Thing)).Select(one => one.Definition), consent.How!, who);
+    }
 
-        var kept = new List<Definition>();
-        foreach (var foreseen in plan.Definitions)
+    /// <summary>After it has done what it was to do: what ran plain, and what the call itself changed. What turned out otherwise than foreseen is not kept, so that the next run asks.</summary>
+    public async Task KeepAsync(Plan plan, ToolAnswer answer, Consented consent, string who, CancellationToken ct)
+    {
+        foreach (var one in plan.Judged)
         {
-            var id = foreseen.Id.Length > 0 ? foreseen.Id : answer.Body?["id"]?.ToString();
-            if (foreseen.Kind != "job" || id is null)
+            if (!one.Plain && (one.Need == Need.Nothing || !consent.ByPerson))
                 continue;
-            try
+            var how = one.Plain ? "plain" : consent.How!;
+            if (!plan.Changes.Contains(one.Thing))
             {
-                var job = await snapshots.JobAsync(id, ct);
-                var now = job.Definition(foreseen.Adopted);
-                if (now.Hash == foreseen.Hash || (Differences.AddsOnly(foreseen.Content, now.Content) && Raising.Of(job).Count == 0))
-                    kept.Add(now);
+                if (one.Plain)
+                    approvals.Keep([one.Definition], how, who);
             }
-            catch (SyncApiException ex)
+            else if (await NowAsync(plan, one.Thing!, answer, ct) is { } now)
             {
-                Log.Error("The approved definition could not be read back; the next run asks again", ex);
+                approvals.Keep([now.Definition(one.Definition.Adopted)], how, who);
             }
         }
+    }
 
-        approvals.Keep(kept, how, who);
+    // Nobody else may have changed it meanwhile: it is what was foreseen, or what the answer says that the server made of it.
+    private async Task<IRunnable?> NowAsync(Plan plan, IRunnable foreseen, ToolAnswer answer, CancellationToken ct)
+    {
+        var expected = foreseen;
+        if (plan.Made is { } made && answer.Body is { } body && made(body) is var filled
+            && Differences.AddsOnly(foreseen.Definition().Content, filled.Definition().Content) && !filled.Raises().Except(foreseen.Raises()).Any())
+        {
+            expected = filled;
+        }
+
+        if (expected.Id.Length == 0)
+            return null;
+        try
+        {
+            var now = await snapshots.AgainAsync(expected, ct);
+            return now.Definition().Hash == expected.Definition().Hash ? now : null;
+        }
+        catch (SyncApiException ex)
+        {
+            Log.Error("The approved definition could not be read back; the next run asks again", ex);
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Replicate;
 
 namespace SyncMcp.Guard;
@@ -13,6 +14,9 @@ internal sealed record PlainFacts
 {
     /// <summary>The job as it would run.</summary>
     public required JobState Job { get; init; }
+
+    /// <summary>It runs without a further call, started by something else than its schedule.</summary>
+    public bool IsArmed { get; init; }
 
     /// <summary>Both connections lead to allowed places, each in its direction, or an approved definition moves rows between the two already.</summary>
     public required bool EndpointsAllowed { get; init; }
@@ -36,15 +40,15 @@ internal static class Plain
         var job = facts.Job;
         if (facts.Approved is { IsPlain: false })
             return "A person has approved another definition of it.";
-        if (job.Type == "SyncAll" && job.IsArmed)
-            return "A SyncAll job on a schedule makes its own tasks.";
+        if (job.Type == "SyncAll" && (facts.IsArmed || job.IsScheduled))
+            return "A SyncAll job that runs by itself makes its own tasks.";
         if (job.Type is not ("Standard" or "LoadFolder" or "SyncAll"))
             return "Jobs of this type are always asked about.";
         if (!facts.EndpointsAllowed)
             return "It uses a place that the operator has not allowed.";
         if (Raising.Of(job).Count > 0)
             return "It can destroy or run something.";
-        if (DefinitionMembers.HasUnknown(job.Job, job.Tasks) || job.ReadSettings() is { Extra.Count: > 0 })
+        if (DefinitionMembers.HasUnknown(JobEndpoints.Get, job.Job) || job.Tasks.Any(task => DefinitionMembers.HasUnknown(JobEndpoints.GetTask, task)) || job.ReadSettings() is { Extra.Count: > 0 })
             return "It holds members that syncmcp does not know.";
         if (facts.Existing is not { } existing)
             return "It is not known which tables exist at the destination.";
@@ -58,10 +62,14 @@ internal static class Plain
     {
         var foreign = existing.Where(table => job.Id.Length == 0 || table.MadeByJob != job.Id).Select(table => table.Name).ToList();
         if (job.Type == "SyncAll")
-            return foreign; // which tables it writes is the source's to say
+            return foreign.FindAll(table => !IsBookkeeping(table)); // which tables it writes is the source's to say
         var written = Written(job.Tasks, job).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return foreign.FindAll(written.Contains);
     }
+
+    // The engine's own tables and SQLite's: no task can write them.
+    private static bool IsBookkeeping(string table) =>
+        table.StartsWith("_syncmcp_", StringComparison.OrdinalIgnoreCase) || table.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Tables that tasks write.</summary>
     public static IEnumerable<string> Written(IEnumerable<JsonObject> tasks, JobState job) =>

@@ -33,17 +33,20 @@ internal sealed record Plan
     /// <summary>Hash of all that the question rests on: when it changes, the answer is void.</summary>
     public string State { get; init; } = "";
 
-    /// <summary>The definitions that the call leads to; kept as approved when it was consented to, or as having run when it was plain.</summary>
-    public IReadOnlyList<Definition> Definitions { get; init; } = [];
+    /// <summary>The definitions that the call leads to: consent approves those that needed one, a plain one is kept as having run.</summary>
+    public IReadOnlyList<Judgement> Judged { get; init; } = [];
 
-    /// <summary>The definitions are in force already (a run), so that consent counts before the call is sent.</summary>
-    public bool InForce { get; init; }
+    /// <summary>What the call itself changes among them: kept as the server holds it afterwards. All others are in force already, so that consent counts before the call is sent.</summary>
+    public IReadOnlyList<IRunnable> Changes { get; init; } = [];
 
-    /// <summary>Nothing was asked because the definition is plain: it is kept as having run.</summary>
-    public bool Plain { get; init; }
+    /// <summary>Of a call that makes something: the thing as the server's answer shows what was made, with what the server filled in.</summary>
+    public Func<JsonObject, IRunnable>? Made { get; init; }
 
-    /// <summary>Existing destination tables that the engine may let the job write.</summary>
-    public IReadOnlyList<string> Adopt { get; init; } = [];
+    /// <summary>Nothing was asked because all that was not approved is plain.</summary>
+    public bool IsPlain => Need == Need.Nothing && Judged.Any(judged => judged.Plain);
+
+    /// <summary>Existing destination tables that the engine may let a job write, by the job's id.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Adopt { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>State of the target at the server.</summary>
     public string? ETag { get; init; }

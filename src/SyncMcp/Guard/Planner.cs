@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Filters;
@@ -14,12 +17,15 @@ internal sealed class Planner
     private readonly FrozenDictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>> plans;
     private readonly Policy policy;
 
-    public Planner(Snapshots snapshots, Judge judge, Endpoints endpoints, Policy policy, bool embedded)
+    public Planner(Snapshots snapshots, Changes changes, Endpoints endpoints, Policy policy, bool embedded)
     {
         this.policy = policy;
-        var jobs = new JobPlans(snapshots, judge);
+        var jobs = new JobPlans(snapshots, changes, embedded);
+        var transformations = new TransformationPlans(snapshots, changes, embedded);
+        var pipelines = new PipelinePlans(snapshots, changes, policy);
+        var events = new EventPlans(snapshots, changes);
         var users = new UserPlans(snapshots);
-        var connections = new ConnectionPlans(snapshots, judge, endpoints, embedded);
+        var connections = new ConnectionPlans(snapshots, changes, endpoints, embedded);
         var workspaces = new WorkspacePlans(snapshots, policy, embedded);
         Func<Call, CancellationToken, Task<Plan>> free = static (_, _) => Task.FromResult(new Plan());
         plans = new Dictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>>
@@ -40,6 +46,26 @@ internal sealed class Planner
             [JobEndpoints.UpdateTask] = jobs.UpdateTaskAsync,
             [JobEndpoints.MoveTask] = jobs.MoveTaskAsync,
             [JobEndpoints.DeleteTask] = jobs.DeleteTaskAsync,
+            [TransformationEndpoints.Create] = transformations.CreateAsync,
+            [TransformationEndpoints.Update] = transformations.UpdateAsync,
+            [TransformationEndpoints.Delete] = transformations.DeleteAsync,
+            [TransformationEndpoints.Execute] = transformations.ExecuteAsync,
+            [TransformationEndpoints.AddTask] = transformations.AddTaskAsync,
+            [TransformationEndpoints.UpdateTask] = transformations.UpdateTaskAsync,
+            [TransformationEndpoints.MoveTask] = transformations.MoveTaskAsync,
+            [TransformationEndpoints.DeleteTask] = transformations.DeleteTaskAsync,
+            [PipelineEndpoints.Create] = pipelines.CreateAsync,
+            [PipelineEndpoints.Update] = pipelines.UpdateAsync,
+            [PipelineEndpoints.Delete] = pipelines.DeleteAsync,
+            [PipelineEndpoints.Execute] = pipelines.ExecuteAsync,
+            [PipelineEndpoints.Cancel] = pipelines.CancelAsync,
+            [PipelineEndpoints.CreateStep] = pipelines.CreateStepAsync,
+            [PipelineEndpoints.UpdateStep] = pipelines.UpdateStepAsync,
+            [PipelineEndpoints.MoveStep] = pipelines.MoveStepAsync,
+            [PipelineEndpoints.DeleteStep] = pipelines.DeleteStepAsync,
+            [EventEndpoints.Create] = free, // nothing runs it before a step refers to it
+            [EventEndpoints.Update] = events.UpdateAsync,
+            [EventEndpoints.Delete] = events.DeleteAsync,
             [UserEndpoints.Create] = UserPlans.CreateAsync,
             [UserEndpoints.Update] = users.UpdateAsync,
             [UserEndpoints.Delete] = users.DeleteAsync,

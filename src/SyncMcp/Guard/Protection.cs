@@ -1,6 +1,9 @@
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Filters;
 
@@ -27,7 +30,6 @@ internal sealed class Protection(Snapshots snapshots, Policy policy)
         return plan with
         {
             Need = Need.Phrase,
-            Plain = false,
             Phrase = plan.Phrase ?? QuestionText.Phrase("unprotect", target.Name, target.Id),
             Question = plan.Question.Length > 0 ? $"{question}\n{plan.Question}" : question.ToString(),
             State = Canonical.Hash(plan.State, target.Name, string.Join('\n', target.Labels)),
@@ -43,6 +45,12 @@ internal sealed class Protection(Snapshots snapshots, Policy policy)
             return await snapshots.WorkspaceAsync(Id("workspace_id"), ct);
         if (endpoint == JobEndpoints.Update || endpoint == JobEndpoints.Delete || endpoint == JobEndpoints.DeleteTask)
             return new((await snapshots.JobAsync(Id("job_id"), ct)).Job, null);
+        if (endpoint == TransformationEndpoints.Update || endpoint == TransformationEndpoints.Delete || endpoint == TransformationEndpoints.DeleteTask)
+            return new((await snapshots.TransformationAsync(Id("transformation_id"), ct)).Transformation, null);
+        if (endpoint == PipelineEndpoints.Update || endpoint == PipelineEndpoints.Delete || endpoint == PipelineEndpoints.DeleteStep)
+            return new((await snapshots.PipelineAsync(Id("pipeline_id"), ct)).Pipeline, null);
+        if (endpoint == EventEndpoints.Update || endpoint == EventEndpoints.Delete)
+            return new((await snapshots.EventAsync(Id("pipeline_id"), Id("event_id"), ct)).Body, null);
         return null;
     }
 }

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
+using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Tools;
@@ -31,6 +34,24 @@ internal sealed class Snapshots(Upstream upstream)
 
     public Task<Seen> StatusAsync(string job, CancellationToken ct) => GetAsync(JobEndpoints.Status, new JobKey { JobId = job }, ct);
 
+    public Task<Seen> PipelineStatusAsync(string pipeline, CancellationToken ct) => GetAsync(PipelineEndpoints.Status, new PipelineKey { PipelineId = pipeline }, ct);
+
+    /// <summary>The word for the state of a thing's present or last run; null where it never ran. Our engine says it in the thing itself, others may not.</summary>
+    public async Task<string?> StateAsync(IRunnable thing, CancellationToken ct)
+    {
+        if (thing.Status is not null || (await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.Paging))
+            return thing.Status;
+        try
+        {
+            var status = thing is PipelineState ? await PipelineStatusAsync(thing.Id, ct) : await StatusAsync(thing.Id, ct);
+            return status.Body["status"]?.ToString();
+        }
+        catch (SyncApiException ex) when (ex.Code is "not_found" or "not_on_this_server" or "forbidden")
+        {
+            return "not shown"; // no word that we know: it may be running
+        }
+    }
+
     /// <summary>A job with its tasks and connections.</summary>
     public async Task<JobState> JobAsync(string id, CancellationToken ct)
     {
@@ -44,6 +65,72 @@ internal sealed class Snapshots(Upstream upstream)
             Destination = await ReferredAsync(job.Body["destination_connection"], ct),
         };
     }
+
+    /// <summary>A transformation with its tasks and connection.</summary>
+    public async Task<TransformationState> TransformationAsync(string id, CancellationToken ct)
+    {
+        var seen = await GetAsync(TransformationEndpoints.Get, new TransformationKey { TransformationId = id }, ct);
+        return await WithTasksAsync(new() { Transformation = seen.Body, ETag = seen.ETag, Tasks = [], Destination = [] }, ct);
+    }
+
+    /// <summary>The same for one from a list.</summary>
+    public async Task<TransformationState> WithTasksAsync(TransformationState listed, CancellationToken ct) => listed with
+    {
+        Tasks = await ListAsync(TransformationEndpoints.Tasks, new TransformationKey { TransformationId = listed.Id }, ct),
+        Destination = await ReferredAsync(listed.Transformation["destination_connection"], ct),
+    };
+
+    /// <summary>Transformations of a workspace, without their tasks and connections.</summary>
+    public async Task<List<TransformationState>> TransformationsAsync(string workspace, CancellationToken ct)
+    {
+        var found = new List<TransformationState>();
+        foreach (var listed in await ListAsync(TransformationEndpoints.List, new ListTransformations { WorkspaceId = workspace }, ct))
+        {
+            // Summaries of other servers may leave out what starts it.
+            var whole = listed["trigger"] is null && !(await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.Paging)
+                ? (await GetAsync(TransformationEndpoints.Get, new TransformationKey { TransformationId = listed["id"]?.ToString() ?? "" }, ct)).Body
+                : listed;
+            found.Add(new() { Transformation = whole, Tasks = [], Destination = [] });
+        }
+
+        return found;
+    }
+
+    /// <summary>A pipeline with its steps.</summary>
+    public async Task<PipelineState> PipelineAsync(string id, CancellationToken ct)
+    {
+        var seen = await GetAsync(PipelineEndpoints.Get, new PipelineKey { PipelineId = id }, ct);
+        return await WithStepsAsync(new() { Pipeline = seen.Body, ETag = seen.ETag, Steps = [] }, ct);
+    }
+
+    /// <summary>The same for one from a list.</summary>
+    public async Task<PipelineState> WithStepsAsync(PipelineState listed, CancellationToken ct) =>
+        listed with { Steps = await ListAsync(PipelineEndpoints.Steps, new PipelineKey { PipelineId = listed.Id }, ct) };
+
+    /// <summary>Pipelines of a workspace, without their steps.</summary>
+    public async Task<List<PipelineState>> PipelinesAsync(string workspace, CancellationToken ct) =>
+        [.. (await ListAsync(PipelineEndpoints.List, new ListPipelines { WorkspaceId = workspace }, ct)).Select(body => new PipelineState { Pipeline = body, Steps = [] })];
+
+    /// <summary>An event.</summary>
+    public async Task<EventState> EventAsync(string pipeline, string id, CancellationToken ct)
+    {
+        var seen = await GetAsync(EventEndpoints.Get, new EventKey { PipelineId = pipeline, EventId = id }, ct);
+        return new(pipeline, seen.Body, seen.ETag);
+    }
+
+    /// <summary>A thing as it is now.</summary>
+    public async Task<IRunnable> AgainAsync(IRunnable thing, CancellationToken ct) => thing switch
+    {
+        JobState => await JobAsync(thing.Id, ct),
+        TransformationState => await TransformationAsync(thing.Id, ct),
+        PipelineState => await PipelineAsync(thing.Id, ct),
+        EventState one => await EventAsync(one.Pipeline, one.EventId, ct),
+        _ => thing,
+    };
+
+    /// <summary>The events of a pipeline.</summary>
+    public async Task<List<EventState>> EventsAsync(string pipeline, CancellationToken ct) =>
+        [.. (await ListAsync(EventEndpoints.List, new ListEvents { PipelineId = pipeline }, ct)).Select(body => new EventState(pipeline, body))];
 
     /// <summary>The connection that a reference means; one without an id is unreadable, and raises.</summary>
     public async Task<JsonObject> ReferredAsync(JsonNode? reference, CancellationToken ct) =>
@@ -76,8 +163,18 @@ internal sealed class Snapshots(Upstream upstream)
         return new(answer.Body, answer.ETag);
     }
 
-    private async Task<List<JsonObject>> ListAsync(Endpoint endpoint, object request, CancellationToken ct) =>
-        Items((await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
+    // A server without the route has no such things; a parent that has gone meanwhile has none any more.
+    private async Task<List<JsonObject>> ListAsync(Endpoint endpoint, object request, CancellationToken ct)
+    {
+        try
+        {
+            return Items((await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
+        }
+        catch (SyncApiException ex) when (ex.Code is "not_found" or "not_on_this_server")
+        {
+            return [];
+        }
+    }
 
     private static List<JsonObject> Items(JsonObject body) => (body["value"] as JsonArray)?.OfType<JsonObject>().ToList() ?? [];
 }

@@ -7,7 +7,7 @@ public sealed class ReplicateFuzzTests
 {
     private static readonly string[] Pieces =
     [
-        "REPLICATE ", "[D] ", "D ", "SELECT ", "* ", "a ", "\"b\"\"\" ", "AS ", ", ", "FROM ", "S ", "WHERE ", "( ", ") ", "AND ", "OR ", "NOT ", "IS ", "NULL ", "IN ", "BETWEEN ", "LIKE ", "'x' ", "'",
+        "REPLICATE ", "CHECKCACHE ", "AGAINST ", "REPAIR ", "SKIP DELETED ", "START ", "[D] ", "D ", "SELECT ", "* ", "a ", "\"b\"\"\" ", "AS ", ", ", "FROM ", "S ", "WHERE ", "( ", ") ", "AND ", "OR ", "NOT ", "IS ", "NULL ", "IN ", "BETWEEN ", "LIKE ", "'x' ", "'",
         "1 ", "-2.5e3 ", "= ", "<> ", "+ ", "- ", "|| ", "UPPER( ", "CASE ", "WHEN ", "THEN ", "END ", "CAST( ", "TEXT ", "WITH ", "DropTable ", "PRIMARY ", "KEY ", "INTEGER ", "; ", "]", "\0", "é ", "\ud800",
     ];
 

@@ -28,6 +28,9 @@ public sealed class ReplicateStatementTests
     [InlineData("REPLICATE D SELECT * FROM S WHERE a LIKE 'x!%%' ESCAPE '!' and b NOT LIKE '_' AND c != X'00fF'", "REPLICATE [D] SELECT * FROM [S] WHERE ((([a] LIKE 'x!%%' ESCAPE '!') AND ([b] NOT LIKE '_')) AND ([c] <> X'00fF'))")]
     [InlineData("REPLICATE D SELECT upper(trim(a)) || '!' AS u, CASE WHEN b > 1.5e3 THEN 'big' ELSE null END AS size, cast(c as text) AS t FROM S", "REPLICATE [D] SELECT (UPPER(TRIM([a])) || '!') AS [u], CASE WHEN ([b] > 1.5e3) THEN 'big' ELSE NULL END AS [size], CAST([c] AS TEXT) AS [t] FROM [S]")]
     [InlineData("REPLICATE D SELECT * FROM S WHERE a >= -9223372036854775808 AND d < current_date", "REPLICATE [D] SELECT * FROM [S] WHERE (([a] >= (-9223372036854775808)) AND ([d] < CURRENT_DATE))")]
+    [InlineData("checkcache D against S", "CHECKCACHE [D] AGAINST [S]")]
+    [InlineData("CHECKCACHE [a.csv] AGAINST [S] WITH REPAIR SKIP DELETED START '2026-01-01' END '2026-02-01 08:00:00';", "CHECKCACHE [a.csv] AGAINST [S] WITH REPAIR SKIP DELETED START '2026-01-01' END '2026-02-01 08:00:00'")]
+    [InlineData("CHECKCACHE D AGAINST S SKIP DELETED START -5", "CHECKCACHE [D] AGAINST [S] SKIP DELETED START '-5'")]
     public void Statements_read_as_they_are_meant_and_read_back(string text, string canonical)
     {
         var statement = ReplicateStatement.Parse(text);
@@ -59,7 +62,12 @@ public sealed class ReplicateStatementTests
     [InlineData("REPLICATE D (a INTEGER DEFAULT 1)", 23, "a column has a name and a type only")]
     [InlineData("REPLICATE D SELECT from FROM S", 19, "[from]")]
     [InlineData("REPLICATE D SELECT a AS b FROM S WHERE b = 'x", 43, "expected ' at the end of this text")]
-    [InlineData("CHECKCACHE D AGAINST S", 0, "full_refresh")]
+    [InlineData("CHECKCACHE D", 12, "expected AGAINST, found the end")]
+    [InlineData("CHECKCACHE D AGAINST S WITH DropTable", 28, "expected REPAIR")]
+    [InlineData("CHECKCACHE D AGAINST S SKIP MISSING", 28, "expected DELETED")]
+    [InlineData("CHECKCACHE D AGAINST S START yesterday", 29, "a date in quotes or an integer")]
+    [InlineData("CHECKCACHE D AGAINST S END 5 START 4", 29, "in this order")]
+    [InlineData("CHECKCACHE D AGAINST S SELECT * FROM S", 23, "or the end of the statement")]
     public void Errors_say_where_and_what_was_expected(string text, int position, string words)
     {
         var error = Assert.Throws<ReplicateSyntaxException>(() => ReplicateStatement.Parse(text));
@@ -118,6 +126,17 @@ public sealed class ReplicateStatementTests
         Assert.Equal((false, 7), (statement.Over(settings).DropTable, statement.Over(settings).BatchSize));
         Assert.Equal("crm_D", DestinationName.Of(statement, settings));
         Assert.Equal("crm_T", DestinationName.Of("T", null, settings));
+    }
+
+    [Theory]
+    [InlineData("CHECKCACHE D AGAINST S", true)]
+    [InlineData("CHECKCACHE D AGAINST S WITH REPAIR", false)]
+    [InlineData("CHECKCACHE D AGAINST S WITH REPAIR SKIP DELETED", true)]
+    [InlineData("CHECKCACHE D AGAINST S WITH REPAIR START 5", true)]
+    public void A_check_never_drops_and_deletes_only_where_it_repairs_all(string text, bool skips)
+    {
+        var settings = ReplicateStatement.Parse(text).Over(new() { DropTable = true, TruncateTableData = true, AlterSchema = true, SkipDeleted = !skips });
+        Assert.Equal((false, false, false, skips), (settings.DropTable, settings.TruncateTableData, settings.AlterSchema, settings.SkipDeleted));
     }
 
     [Fact]

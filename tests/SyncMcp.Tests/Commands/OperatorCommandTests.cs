@@ -102,7 +102,7 @@ public sealed class OperatorCommandTests : IDisposable
         Assert.Equal(ExitCode.NotDone, (await shell.RunAsync("baseline")).Exit);
         shell.Typed = "y\n";
         Assert.Equal(ExitCode.Done, (await shell.RunAsync("baseline")).Exit);
-        Assert.Contains("1 jobs", shell.Asked.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 job:", shell.Asked.ToString(), StringComparison.Ordinal);
 
         shell.Typed = null;
         Assert.Equal(ExitCode.Done, (await shell.RunAsync("call", "execute_job", """{"job_id": "nightly"}""")).Exit);

@@ -6,9 +6,13 @@ namespace SyncMcp.Tests.Conventions;
 /// <summary>A thing of every kind, and for each member of a schema a value that makes sense among them.</summary>
 internal sealed class ExampleWorld
 {
+    private const string Query = "UPDATE customers SET name = upper(name)";
+
     private readonly SyncSession session;
     private readonly SmallShop shop;
     private readonly Dictionary<string, JsonNode?> values = new(StringComparer.Ordinal);
+
+    private string transformationTask = "";
 
     private ExampleWorld(SyncSession session, SmallShop shop) => (this.session, this.shop) = (session, shop);
 
@@ -59,15 +63,19 @@ internal sealed class ExampleWorld
         values["schedule.cron"] = "0 0 2 * * *";
         values["alerts.send_email"] = false;
         values["alerts.email_to"] = "ann@example.com";
+        values["settings.replicate_start_date"] = "2026-01-31";
         values["idempotency_key"] = null;
         values["connector_version"] = null;
 
         await shop.JobAsync(new JsonObject { ["name"] = "spare" });
+        await shop.JobAsync(new JsonObject { ["name"] = "first" }, "customers");
         var job = await shop.JobAsync("customers");
         var run = await shop.RunWellAsync(job);
         values["job_id"] = job;
         values["task_id"] = (await session.CallAsync("list_job_tasks", new { job_id = job })).Ok().Items[0]["id"]!.DeepClone();
         values["history_id"] = run["id"]!.DeepClone();
+        values["transformation_id"] = (await session.CallAsync("create_transformation", new { name = "net", destination_connection = "warehouse" })).Ok().Id;
+        transformationTask = (await session.CallAsync("add_transformation_task", new { transformation_id = "net", query = Query })).Ok().Id;
         values["user_id"] = (await session.CallAsync("create_user", new { user = "ann", password = "Correct-Horse-7", roles = new[] { "Standard" } })).Ok().Id;
     }
 
@@ -84,6 +92,15 @@ internal sealed class ExampleWorld
         "download_connection_log" => new() { ["name"] = "connection.log" },
         "update_job" => new() { ["job_id"] = "spare", ["name"] = "spare" }, // it asks for all there is: not what this engine runs
         "generate_user_token" => new() { ["+user_id"] = null }, // the caller here is no user
+        "create_transformation" => new()
+        {
+            ["name"] = $"made-{maximal}", ["trigger.type"] = "AfterJob", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"),
+            ["trigger.schedule_cron"] = "0 0 2 * * *", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false,
+        },
+        "update_transformation" => new() { ["name"] = "net", ["trigger.type"] = "None", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"), ["trigger.schedule_cron"] = "0 0 2 * * *" },
+        "add_transformation_task" => new() { ["query"] = Query },
+        "get_transformation_task" or "update_transformation_task" or "delete_transformation_task" or "move_transformation_task" =>
+            new() { ["task_id"] = transformationTask, ["query"] = Query },
         "execute_job" => new() { ["task_ids"] = new JsonArray(values["task_id"]!.DeepClone()) },
         _ => [],
     };

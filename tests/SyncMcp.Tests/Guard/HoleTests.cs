@@ -35,7 +35,7 @@ public sealed class HoleTests : IDisposable
     {
         var job = Job("""{"x_webhook": "https://elsewhere.example"}""");
         job.Tasks[0]["x_after"] = "call me";
-        var question = JobQuestion.Text("Run?", job, new(job.Definition(), Need.Phrase, Plain: false, [], [], null));
+        var question = RunQuestion.Text("Run?", [new(job, job.Definition(), Need.Phrase, Plain: false, [], [], null)]);
         Assert.Contains("https://elsewhere.example", question, StringComparison.Ordinal);
         Assert.Contains("call me", question, StringComparison.Ordinal);
     }

@@ -21,6 +21,9 @@ internal sealed partial class Person
         }
     }
 
+    /// <summary>Happens while a question is read.</summary>
+    public Action? Reads { get; set; }
+
     /// <summary>Says no.</summary>
     public void Declines() => answer = static _ => new() { Action = "decline" };
 
@@ -48,6 +51,7 @@ internal sealed partial class Person
         ct.ThrowIfCancellationRequested();
         lock (questions)
             questions.Add(question!);
+        Reads?.Invoke();
         return ValueTask.FromResult(answer(question!));
     }
 

@@ -1,5 +1,3 @@
-using ModelContextProtocol.Protocol;
-
 namespace SyncMcp.Tests.Testing;
 
 /// <summary>The system's clock, put forward while somebody reads a question: a refusal within a second counts as one that nobody saw.</summary>
@@ -10,16 +8,13 @@ internal sealed class ReadingTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref ahead));
 
-    /// <summary>A session whose person reads each question and then says no.</summary>
+    /// <summary>A session whose person reads each question and then says no, until a test says otherwise.</summary>
     public static async Task<SyncSession> DecliningSessionAsync()
     {
         var time = new ReadingTime();
         var session = await SyncSession.StartAsync(options => options with { Time = time });
-        session.Person.Answers(_ =>
-        {
-            Interlocked.Add(ref time.ahead, Reading.Ticks);
-            return new ElicitResult { Action = "decline" };
-        });
+        session.Person.Reads = () => Interlocked.Add(ref time.ahead, Reading.Ticks);
+        session.Person.Declines();
         return session;
     }
 }

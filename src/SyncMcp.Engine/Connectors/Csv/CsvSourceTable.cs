@@ -51,7 +51,8 @@ internal sealed class CsvSourceTable : ISourceTable
         return new CsvRowReader(table.Rows(offset, line), table, choice.Places, ct, Shape.CanResume ? stamp : null, range.Limit);
     }
 
-    public IRowReader ReadKeys() => new CsvRowReader(table.Rows(table.RowsOffset, table.RowsLine), table, [.. choice.KeyPlaces.Select(place => choice.Places[place])], ct) { RefusesRagged = false };
+    // Without a check column there is one range only: all rows.
+    public IRowReader ReadKeys(RowRange range) => new CsvRowReader(table.Rows(table.RowsOffset, table.RowsLine), table, [.. choice.KeyPlaces.Select(place => choice.Places[place])], ct) { RefusesRagged = false };
 
     private (long Offset, long Line)? Place(string? position) =>
         position?.Split('@', 3) is [var offset, var line, var of] && of == stamp

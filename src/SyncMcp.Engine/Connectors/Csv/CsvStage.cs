@@ -60,7 +60,7 @@ internal sealed class CsvStage : ISourceTable, IDisposable
 
     public IRowReader Read(RowRange range) => rows.Read(range);
 
-    public IRowReader ReadKeys() => rows.ReadKeys();
+    public IRowReader ReadKeys(RowRange range) => rows.ReadKeys(range);
 
     public string MarkOf(StartValue value) => rows.MarkOf(value);
 

@@ -44,6 +44,12 @@ internal sealed unsafe class Database : IDisposable
 
     public long Changes => Native.sqlite3_changes64(handle);
 
+    /// <summary>All changes since the opening, those of triggers too.</summary>
+    public long TotalChanges => Native.sqlite3_total_changes64(handle);
+
+    /// <summary>The library's own words on the last failure.</summary>
+    public string Words { get; private set; } = "";
+
     /// <summary>Opens a file that is there, for reading only.</summary>
     public static Database OpenSource(string path, Patience patience) =>
         File.Exists(path) ? Open(path, "source", Native.OpenReadOnly, patience) : throw SqliteErrors.Missing(path);
@@ -75,6 +81,35 @@ internal sealed unsafe class Database : IDisposable
             var result = Native.sqlite3_prepare_v2(handle, text, bytes.Length, out var statement, out _);
             return result == Native.Ok ? new(this, statement) : throw Failure(result);
         }
+    }
+
+    /// <summary>Prepares one statement, behind which nothing may stand.</summary>
+    /// <exception cref="ReplicationException"><c>several_statements</c>, or there is none.</exception>
+    public Statement PrepareAlone(string sql)
+    {
+        var bytes = Encoding.UTF8.GetBytes(sql);
+        Statement? first = null;
+        fixed (byte* text = bytes)
+        {
+            for (var rest = text; rest < text + bytes.Length && *rest != 0;)
+            {
+                var result = Native.sqlite3_prepare_v2(handle, rest, (int)(text + bytes.Length - rest), out var statement, out var tail);
+                if (first is not null && (statement != 0 || result != Native.Ok))
+                {
+                    _ = Native.sqlite3_finalize(statement);
+                    first.Dispose();
+                    throw new ReplicationException("several_statements", "there is more than one statement in it; make a task for each.");
+                }
+
+                if (result != Native.Ok)
+                    throw Failure(result);
+                if (statement != 0)
+                    first = new(this, statement);
+                rest = tail;
+            }
+        }
+
+        return first ?? throw new ReplicationException("statement_missing", "there is no statement in it, only blanks and comments.");
     }
 
     /// <summary>How the texts of a column compare.</summary>
@@ -147,6 +182,13 @@ internal sealed unsafe class Database : IDisposable
         confined = true;
     }
 
+    /// <summary>From here on every statement needs the consent of these rules.</summary>
+    public void Confine(delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, byte*, byte*, int> authorizer, nint rules)
+    {
+        _ = Native.sqlite3_set_authorizer(handle, authorizer, rules);
+        confined = true;
+    }
+
     /// <summary>A name in quotes is a name: else SQLite takes one that is gone meanwhile for a text, and writes it into every row.</summary>
     public void NamesAreNames() => _ = Native.sqlite3_db_config(handle, Native.ConfigQuotedTextsInQueries, 0, 0);
 
@@ -161,6 +203,7 @@ internal sealed unsafe class Database : IDisposable
 
     public ReplicationException Failure(int result)
     {
+        Words = Native.Text(Native.sqlite3_errmsg(handle));
         // Waiting for another's lock ends with the command's time too; the lock is the reason then.
         var isLock = (result & 0xff) is Native.Busy or Native.Locked;
         return patience.Ended is { } ended && !isLock ? ended : SqliteErrors.Map(handle, result, Path, side);

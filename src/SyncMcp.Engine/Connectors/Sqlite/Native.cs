@@ -93,6 +93,10 @@ internal static unsafe partial class Native
     public static partial long sqlite3_changes64(nint db);
 
     [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial long sqlite3_total_changes64(nint db);
+
+    [LibraryImport(Library)]
     public static partial int sqlite3_table_column_metadata(nint db, byte* schema, byte* table, byte* column, out nint type, out nint collation, out int notNull, out int key, out int increment);
 
     [LibraryImport(Library)]

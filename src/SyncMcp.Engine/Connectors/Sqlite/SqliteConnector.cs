@@ -4,7 +4,7 @@ using SyncMcp.Client.Connections;
 namespace SyncMcp.Engine.Connectors.Sqlite;
 
 /// <summary>SQLite files, through the library that the program brings.</summary>
-internal sealed class SqliteConnector : IConnector
+internal sealed class SqliteConnector : IConnector, ISqlConnector
 {
     public string Name => "SQLite";
 
@@ -44,6 +44,14 @@ internal sealed class SqliteConnector : IConnector
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct)
     {
+        var (database, isNew) = OpenForWriting(connection, commandTimeout, ct);
+        return new SqliteDestination(database, isNew);
+    }
+
+    public ISqlRunner OpenSql(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) => new SqlRunner(OpenForWriting(connection, commandTimeout, ct).Database);
+
+    private static (Database Database, bool IsNew) OpenForWriting(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct)
+    {
         var path = PathOf(connection);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         var database = Confined(connection, Database.OpenDestination(path, new(ct, commandTimeout)));
@@ -55,7 +63,7 @@ internal sealed class SqliteConnector : IConnector
             database.Execute("PRAGMA wal_autocheckpoint = 16384");
         }
 
-        return new SqliteDestination(database, isNew);
+        return (database, isNew);
     }
 
     /// <summary>Looks at the place once more now that the file is open: what was swapped in between the check and the opening is not used.</summary>

@@ -72,11 +72,11 @@ internal sealed class SqliteSourceTable : ISourceTable
             ?? throw new ReplicationException("start_invalid", $"the first load cannot begin or be cut at {value}: the check column \"{check?.Name}\" of \"{Shape.Table}\" holds values of another kind (for example {sample}).");
     }
 
-    public IRowReader ReadKeys()
+    public IRowReader ReadKeys(RowRange range)
     {
         database.RestartClock();
         int[] places = [.. Shape.Key.Select(name => Shape.Columns.TakeWhile(column => column.Name != name).Count())];
-        return new RowReader(database, Sql.Carried("main", new(null, null, null), upTo: null, few: false, places, numbered: false), choice);
+        return new RowReader(database, Sql.Carried("main", range, upTo: null, few: false, places, numbered: false), choice);
     }
 
     public IRowReader Read(RowRange range)

@@ -1,0 +1,32 @@
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>What calls on events need. A new one runs nowhere before a step refers to it; one whose pipeline runs by itself is armed.</summary>
+internal sealed class EventPlans(Snapshots snapshots, Changes changes)
+{
+    public async Task<Plan> UpdateAsync(Call call, CancellationToken ct)
+    {
+        var before = await SeenAsync(call, ct);
+        var after = before with { Body = MergePatch.Apply(before.Body, call.Without("pipeline_id", "event_id")) };
+        return await changes.PlanAsync("change", "Change this script, which a pipeline runs by itself?", before, after, ct);
+    }
+
+    public async Task<Plan> DeleteAsync(Call call, CancellationToken ct)
+    {
+        var seen = await SeenAsync(call, ct);
+        var armed = await new Graph(snapshots).IsArmedAsync(seen, ct);
+        var question = new QuestionText(armed ? "Delete this script, which a pipeline runs by itself?" : "Delete this script?")
+            .Thing("Event", seen.Name, seen.EventId)
+            .Whole("Script", seen.Body["script"]?.ToString());
+        return Changes.Free(seen) with
+        {
+            Need = Need.Confirm,
+            IsPart = !armed,
+            Question = question.ToString(),
+            State = Canonical.Hash(seen.Id, seen.Name, seen.Definition().Hash),
+        };
+    }
+
+    private Task<EventState> SeenAsync(Call call, CancellationToken ct) => snapshots.EventAsync(call.Id("pipeline_id"), call.Id("event_id"), ct);
+}
