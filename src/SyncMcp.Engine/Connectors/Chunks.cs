@@ -29,6 +29,7 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
     /// <summary>Ends it at a position; null for the end of the pass.</summary>
     public void Commit(long read, long affected, string? position)
     {
+        affected += target.Flush();
         if (position is null && ending is not null)
             affected += ending();
         if (position is null && affected == 0 && mayStay && IsUnchanged)

@@ -13,6 +13,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private string? lastText;
     private string? openText;
     private IRowWriter? writer;
+    private CellFit? fit;
     private IReadOnlyList<int> carried = [];
     private IReadOnlyList<int> added = [];
     private bool committed;
@@ -77,6 +78,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             if (!Ledger.Move(database, plan, lastText, openText))
                 throw new ReplicationException("fenced", $"another worker moved the checkpoint of this task in {database.Path} meanwhile; this one stopped without writing. Nothing is lost or doubled; see the other run.");
             Prepare(first);
+            fit = Forms is { } forms ? new(Table, forms) : null;
             writer ??= Replaces ? new StageWriter(this, source.Shape) : new UpsertWriter(this);
             writer.Begin();
             database.Confine();
@@ -91,6 +93,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     public long Write(Batch batch)
     {
         database.RestartClock();
+        fit?.Apply(batch);
         return writer!.Write(batch);
     }
 
