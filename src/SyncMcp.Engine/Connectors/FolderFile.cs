@@ -34,7 +34,7 @@ internal sealed class FolderFile : ISourceTable
 
     /// <summary>Rows of it that a longer former content left at the destination, once all rows are read; null where there can be none.</summary>
     public Expression? Leftover => IsNumbered && IsRead
-        ? new Expression.Binary("AND", new Expression.Binary("=", new Expression.Column(FileColumn), new Expression.Text(Encoding.UTF8.GetString(name))), new Expression.Binary(">", new Expression.Column(RowColumn), new Expression.Number(Count.ToString(CultureInfo.InvariantCulture))))
+        ? new Expression.Binary("AND", new Expression.Binary("=", new Expression.Column(FileColumn), new Expression.Text(Encoding.UTF8.GetString(name))), new Expression.Binary(">", new Expression.Cast(new Expression.Column(RowColumn), "INTEGER"), new Expression.Number(Count.ToString(CultureInfo.InvariantCulture))))
         : null;
 
     /// <summary>Rows numbered so far.</summary>
