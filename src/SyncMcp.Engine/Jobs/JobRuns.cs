@@ -5,7 +5,7 @@ using SyncMcp.Engine.Storage;
 namespace SyncMcp.Engine.Jobs;
 
 /// <summary>A job as something that runs: its tasks move rows between its connections.</summary>
-internal sealed class JobRuns(JobRow job, RunDoors doors) : IRunnable
+internal sealed class JobRuns(JobRow job, EngineStore store, RunDoors doors) : IRunnable
 {
     private static readonly RunWords JobWords = new("job", "task", "The job or one of its connections", "Rows already written stay.");
 
@@ -24,10 +24,10 @@ internal sealed class JobRuns(JobRow job, RunDoors doors) : IRunnable
     public RunWords Words => JobWords;
 
     /// <summary>How jobs are found.</summary>
-    public static RunKind Kind(RunDoors doors) => new(
+    public static RunKind Kind(EngineStore store, RunDoors doors) => new(
         RunOwner.JobKind,
-        (session, id) => JobTable.Find(session, id) is { } job ? new JobRuns(job, doors) : null,
-        session => JobTable.All(session).Select(job => new JobRuns(job, doors)));
+        (session, id) => JobTable.Find(session, id) is { } job ? new JobRuns(job, store, doors) : null,
+        session => JobTable.All(session).Select(job => new JobRuns(job, store, doors)));
 
     /// <summary>The chosen tasks as parts of a run.</summary>
     public static IReadOnlyList<RunPart> Of(IEnumerable<JobTask> tasks) => [.. tasks.Select(task => new RunPart(task.Id, task.Name ?? task.Id))];
@@ -37,5 +37,5 @@ internal sealed class JobRuns(JobRow job, RunDoors doors) : IRunnable
     public string State(StoreSession session) =>
         $"{job.Version}/{job.SourceId}:{doors.ConnectionVersion(session, job.SourceId)}/{job.DestinationId}:{doors.ConnectionVersion(session, job.DestinationId)}";
 
-    public IRunWork Prepare(StoreSession session, RunRow run) => new JobWork(job, run, doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId), doors);
+    public IRunWork Prepare(StoreSession session, RunRow run) => new JobWork(job, run, doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId), store, doors);
 }

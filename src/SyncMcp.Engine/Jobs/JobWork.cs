@@ -1,12 +1,14 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Runs;
+using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
 
 /// <summary>A job's run at work: both connections are tested, then each task moves its rows.</summary>
-internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source, ResolvedConnection? destination, RunDoors doors) : IRunWork
+internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source, ResolvedConnection? destination, EngineStore store, RunDoors doors) : IRunWork
 {
+    private JobRow job = job;
     private readonly JobSettings settings = job.Definition.Settings ?? new();
     private readonly HashSet<string> adopted = job.Adopted.ToHashSet(StringComparer.OrdinalIgnoreCase);
 
@@ -23,7 +25,9 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
             return $"The {(source is null ? "source" : "destination")} connection of the job is gone.";
         if (await doors.Test(source, ct) is { } sourceTrouble)
             return $"Source connection: {sourceTrouble}";
-        return await doors.Test(destination, ct) is { } trouble ? $"Destination connection: {trouble}" : null;
+        if (await doors.Test(destination, ct) is { } trouble)
+            return $"Destination connection: {trouble}";
+        return job.Definition.Type == NewTables.JobType ? await AddTablesAsync(source, ct) : null;
     }
 
     public async Task<PartResult> WorkAsync(TaskRunRow part, ITaskObserver observer, CancellationToken ct)
@@ -57,6 +61,41 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
     }
 
     public Task CommitAsync() => Task.CompletedTask;
+
+    /// <summary>
+    /// Gives the tables that are new at the source their tasks, and the run their parts. No change of the definition: what a person decides about such a
+    /// job is its type and its exclusions, so that neither its version nor what the run was started with changes.
+    /// </summary>
+    private async Task<string?> AddTablesAsync(ResolvedConnection from, CancellationToken ct)
+    {
+        try
+        {
+            var tables = await doors.Tables(from, ct);
+            job = await store.WriteAsync(
+                session =>
+                {
+                    var now = JobTable.Get(session, job.Id);
+                    if (now.Version != job.Version)
+                        return job; // whoever changed it meanwhile meant the next run
+                    var added = NewTables.Tasks(now, tables);
+                    if (added.Count == 0)
+                        return now;
+                    var parts = TaskRunTable.Of(session, run.Id);
+                    var worksAll = now.Tasks.Where(task => task.Enabled is not false).All(task => parts.Any(part => part.TaskId == task.Id));
+                    now = now with { Tasks = [.. now.Tasks, .. added] };
+                    JobTable.Update(session, now);
+                    if (worksAll)
+                        TaskRunTable.Append(session, run, JobRuns.Of(added), parts.Count);
+                    return now;
+                },
+                CancellationToken.None);
+            return null;
+        }
+        catch (ReplicationException e)
+        {
+            return $"Tables of the source: {e.Message}";
+        }
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -15,7 +15,9 @@ internal static class Support
 
     private static readonly (Func<Job, bool> Asks, string Says)[] Table =
     [
-        (job => job.Type is not (null or "Standard"), "Only jobs of type Standard run on the embedded engine."),
+        (job => job.Type is "ChangeDataCapture", "type ChangeDataCapture: this engine reads no change logs; a Standard job with a check column and skip_deleted=false carries changes and deletes over."),
+        (job => job.Type is "ReverseETL", "type ReverseETL: this engine writes into no applications."),
+        (job => job.Type is not (null or "Standard" or NewTables.JobType or "ChangeDataCapture" or "ReverseETL"), "Only jobs of the types Standard and SyncAll run on the embedded engine."),
         (job => job.Alerts?.SendEmail is true, "alerts.send_email: this engine sends no mail; set it to false."),
         (job => !string.IsNullOrEmpty(job.Events?.PreJob), "events.pre_job: this engine runs no scripts around a job; clear it."),
         (job => !string.IsNullOrEmpty(job.Events?.PostJob), "events.post_job: this engine runs no scripts around a job; clear it."),

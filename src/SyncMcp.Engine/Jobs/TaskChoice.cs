@@ -16,7 +16,7 @@ internal static class TaskChoice
         if (named is null || named.Count == 0)
         {
             var enabled = job.Tasks.Where(task => task.Enabled is not false).ToList();
-            return enabled.Count > 0
+            return enabled.Count > 0 || job.Definition.Type == NewTables.JobType
                 ? enabled
                 : throw ApiException.Invalid($"Job {job.Name} has no enabled task. Add one (POST /jobs/{job.Id}/tasks), or enable one.", "no_tasks");
         }

@@ -1,3 +1,4 @@
+using SyncMcp.Client.Connections;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Engine.Storage;
 
@@ -14,6 +15,10 @@ internal sealed record RunDoors(
     Func<ResolvedConnection, CancellationToken, Task<string?>> Test,
     Func<TaskPlan, ITaskObserver, CancellationToken, Task<TaskResult>> Replicate)
 {
+    /// <summary>Tables and views of a connection.</summary>
+    public Func<ResolvedConnection, CancellationToken, Task<IReadOnlyList<Table>>> Tables { get; init; } = static (connection, ct) =>
+        ConnectorList.Find(connection.Connector) is { } connector ? connector.TablesAsync(connection, includeSystem: false, ct) : throw NotSupported.By(connection.Connector, "is no connector of this engine");
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Runs;
@@ -54,6 +55,24 @@ internal static class TaskRunTable
         """,
         ("@id", task.Id), ("@run", task.RunId), ("@kind", task.Owner.Kind), ("@owner", task.Owner.Id), ("@task", task.TaskId), ("@name", task.TaskName), ("@position", task.Position),
         ("@status", task.Status), ("@state", RunTable.State(task.Status)));
+
+    /// <summary>Gives a run parts that it finds to do at its beginning.</summary>
+    public static void Append(StoreSession session, RunRow run, IReadOnlyList<RunPart> parts, int before)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            Insert(session, new()
+            {
+                Id = Guid.CreateVersion7().ToString(),
+                RunId = run.Id,
+                Owner = run.Owner,
+                TaskId = parts[i].Id,
+                TaskName = parts[i].Name,
+                Position = before + i + 1,
+                Status = RunStatus.Starting,
+            });
+        }
+    }
 
     /// <summary>Stores where a part stands.</summary>
     public static void Save(StoreSession session, TaskRunRow task) => session.Execute(

@@ -62,10 +62,14 @@ internal static class Plain
     {
         var foreign = existing.Where(table => job.Id.Length == 0 || table.MadeByJob != job.Id).Select(table => table.Name).ToList();
         if (job.Type == "SyncAll")
-            return foreign; // which tables it writes is the source's to say
+            return foreign.FindAll(table => !IsBookkeeping(table)); // which tables it writes is the source's to say
         var written = Written(job.Tasks, job).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return foreign.FindAll(written.Contains);
     }
+
+    // The engine's own tables and SQLite's: no task can write them.
+    private static bool IsBookkeeping(string table) =>
+        table.StartsWith("_syncmcp_", StringComparison.OrdinalIgnoreCase) || table.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Tables that tasks write.</summary>
     public static IEnumerable<string> Written(IEnumerable<JsonObject> tasks, JobState job) =>

@@ -26,6 +26,9 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>What testing a connection says; null for well.</summary>
     public Func<ResolvedConnection, string?> Test { get; set; } = _ => null;
 
+    /// <summary>The tables of any connection.</summary>
+    public Func<IEnumerable<string>> Tables { get; set; } = () => [];
+
     /// <summary>The engine's own log.</summary>
     public ConcurrentQueue<string> Log => engine.Log;
 
@@ -49,6 +52,7 @@ internal sealed class JobSession : IAsyncDisposable
             Doors = doors => doors with
             {
                 Test = (connection, _) => Task.FromResult(session.Test(connection)),
+                Tables = (_, _) => Task.FromResult<IReadOnlyList<SyncMcp.Client.Connections.Table>>([.. session.Tables().Select(name => new SyncMcp.Client.Connections.Table { Name = name })]),
                 Replicate = (plan, observer, ct) => session.Replicate(plan, observer, ct),
             },
         });

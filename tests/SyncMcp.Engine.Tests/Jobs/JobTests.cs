@@ -41,7 +41,7 @@ public sealed class JobTests
     [InlineData("""{"name":"j","source_connection":"source","destination_connection":"destination","schedule":{"enabled":true,"cron":"0 0 0 31 2 ?"}}""", "never comes due")]
     [InlineData("""{"name":"j","source_connection":"source","destination_connection":"destination","settings":{"batch_sise":1}}""", "unknown_member: Unknown member `settings.batch_sise`. Did you mean `batch_size`?")]
     [InlineData("""{"name":"j","source_connection":"source","destination_connection":"destination","settings":{"worker_pool":65}}""", "`settings.worker_pool` is 65")]
-    [InlineData("""{"name":"j","type":"SyncAll","source_connection":"source","destination_connection":"destination","schedule":{"enabled":true,"cron":"0 0 2 * * *"}}""", "not_supported_by_embedded_engine: `schedule.enabled`")]
+    [InlineData("""{"name":"j","type":"ReverseETL","source_connection":"source","destination_connection":"destination","schedule":{"enabled":true,"cron":"0 0 2 * * *"}}""", "not_supported_by_embedded_engine: `schedule.enabled`")]
     public async Task A_job_that_cannot_be_is_refused_with_the_way_out(string body, string says)
     {
         await using var engine = await JobSession.StartAsync();

@@ -8,7 +8,8 @@ namespace SyncMcp.Engine.Tests.Jobs;
 public sealed class SupportTests
 {
     [Theory]
-    [InlineData("""{"type":"SyncAll"}""", "Only jobs of type Standard")]
+    [InlineData("""{"type":"ChangeDataCapture"}""", "type ChangeDataCapture")]
+    [InlineData("""{"type":"ReverseETL"}""", "type ReverseETL")]
     [InlineData("""{"alerts":{"send_email":true}}""", "alerts.send_email")]
     [InlineData("""{"events":{"pre_job":"x"}}""", "events.pre_job")]
     [InlineData("""{"events":{"post_job":"x"}}""", "events.post_job")]

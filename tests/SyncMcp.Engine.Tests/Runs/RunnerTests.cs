@@ -29,7 +29,7 @@ public sealed class RunnerTests
         await using var engine = await JobSession.StartAsync();
         var job = await engine.JobAsync(tables: "a");
         var run = await Unstarted.InsertAsync(engine, job);
-        using var runner = Make(engine, JobRuns.Kind(Unstarted.Doors((_, id) => id == engine.SourceId ? Any() : null, (_, _) => Task.FromResult<string?>(null), new())), null);
+        using var runner = Make(engine, JobRuns.Kind(engine.Store, Unstarted.Doors((_, id) => id == engine.SourceId ? Any() : null, (_, _) => Task.FromResult<string?>(null), new())), null);
         await runner.WorkAsync(run, CancellationToken.None);
         Assert.Equal("The destination connection of the job is gone.", (string?)(await engine.GetAsync($"jobs/{job}/history/{run}"))["details"]);
     }
@@ -41,7 +41,7 @@ public sealed class RunnerTests
         var log = new List<string>();
         var job = await engine.JobAsync(tables: "a");
         var run = await Unstarted.InsertAsync(engine, job);
-        using var runner = Make(engine, JobRuns.Kind(Unstarted.Doors((_, _) => Any(), (_, _) => throw new InvalidOperationException("broken"), new())), log.Add);
+        using var runner = Make(engine, JobRuns.Kind(engine.Store, Unstarted.Doors((_, _) => Any(), (_, _) => throw new InvalidOperationException("broken"), new())), log.Add);
         await runner.WorkAsync(run, CancellationToken.None);
         var end = await engine.GetAsync($"jobs/{job}/history/{run}");
         Assert.Equal("Error", (string?)end["status"]);
@@ -49,7 +49,7 @@ public sealed class RunnerTests
         Assert.Contains("broken", Assert.Single(log), StringComparison.Ordinal);
     }
 
-    private static Runner Make(JobSession engine, Gate gate) => Make(engine, JobRuns.Kind(Unstarted.Doors((_, _) => Any(), (_, _) => Task.FromResult<string?>(null), gate)), null);
+    private static Runner Make(JobSession engine, Gate gate) => Make(engine, JobRuns.Kind(engine.Store, Unstarted.Doors((_, _) => Any(), (_, _) => Task.FromResult<string?>(null), gate)), null);
 
     private static Runner Make(JobSession engine, RunKind jobs, Action<string>? log)
     {

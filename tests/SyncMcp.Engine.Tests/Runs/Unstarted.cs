@@ -32,7 +32,7 @@ internal static class Unstarted
                 TriggeredBy = "admin",
                 StartedAt = TimeProvider.System.GetUtcNow(),
                 ClaimedBy = claimedBy,
-                StartedWith = new JobRuns(job, Doors((_, _) => null, (_, _) => Task.FromResult<string?>(null), new())).State(session),
+                StartedWith = new JobRuns(job, store, Doors((_, _) => null, (_, _) => Task.FromResult<string?>(null), new())).State(session),
             };
             RunTable.Insert(session, run);
             foreach (var (task, at) in job.Tasks.Select((task, at) => (task, at)))
