@@ -2,8 +2,10 @@ using SyncMcp.Client;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Events;
 using SyncMcp.Engine.Hosting;
 using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Pipelines;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Transformations;
@@ -38,11 +40,13 @@ internal sealed class EngineParts : IAsyncDisposable
             var runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors)), options);
 
             var routes = new Routes();
-            // Users before the used: transformations refer to jobs, both to connections.
-            WorkspaceHandlers.Map(routes, store, options.Time, [new TransformationContents(runs), new JobContents(runs), new ConnectionContents(logs)]);
+            // Users before the used: pipelines refer to transformations and jobs, transformations to jobs, both to connections.
+            WorkspaceHandlers.Map(routes, store, options.Time, [new PipelineContents(runs), new TransformationContents(runs), new JobContents(runs), new ConnectionContents(logs)]);
             ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
             ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
             JobHandlers.Map(routes, store, runs, options);
+            PipelineHandlers.Map(routes, store, runs, options);
+            EventHandlers.Map(routes, store, options.Time);
             TransformationHandlers.Map(routes, store, runs, options);
             UserHandlers.Map(routes, store, options.Time);
             routes.RequireAll(Catalogue.All);

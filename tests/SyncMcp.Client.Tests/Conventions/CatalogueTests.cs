@@ -12,10 +12,10 @@ namespace SyncMcp.Client.Tests.Conventions;
 /// <summary>The catalogue is what endpoints.tsv, the list of the vendor's operations, says; and each operation has a client method.</summary>
 public sealed class CatalogueTests
 {
-    private static readonly string[] Built = ["connections", "jobs", "transformations", "users", "workspaces"];
+    private static readonly string[] Built = ["connections", "events", "jobs", "pipelines", "transformations", "users", "workspaces"];
 
-    // Their handlers come with the runs of transformations and pipelines.
-    private static readonly string[] Awaited = ["execute_transformation", "get_transformation_run", "get_transformation_status", "list_last_transformation_task_runs", "list_transformation_history", "list_transformation_task_history"];
+    // Their handlers come with the runs of pipelines.
+    private static readonly string[] Awaited = ["cancel_pipeline", "execute_pipeline", "get_pipeline_run", "get_pipeline_status", "list_pipeline_history"];
 
     [Fact]
     public void Names_verbs_routes_kinds_and_tiers_of_the_built_areas_are_those_of_the_list()
