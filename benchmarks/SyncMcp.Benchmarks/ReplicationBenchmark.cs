@@ -16,8 +16,8 @@ internal static class ReplicationBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var rows = Option(args, "--rows", 1_000_000);
-        var rounds = Option(args, "--rounds", 5);
+        var rows = Options.Number(args, "--rows", 1_000_000);
+        var rounds = Options.Number(args, "--rounds", 5);
         var folder = Directory.CreateTempSubdirectory("syncmcp-bench").FullName;
         var files = Directory.CreateDirectory(Path.Combine(folder, "data", "files")).FullName;
         try
@@ -130,11 +130,5 @@ internal static class ReplicationBenchmark
     {
         var sorted = values.Order().ToList();
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
-
-    private static int Option(string[] args, string name, int otherwise)
-    {
-        var at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1]) : otherwise;
     }
 }

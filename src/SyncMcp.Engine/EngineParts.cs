@@ -37,7 +37,8 @@ internal sealed class EngineParts : IAsyncDisposable
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
             var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
             var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
-            var runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors)), options);
+            Dispatch runs = null!;
+            runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors), PipelineRuns.Kind(store, () => runs)), options);
 
             var routes = new Routes();
             // Users before the used: pipelines refer to transformations and jobs, transformations to jobs, both to connections.

@@ -8,13 +8,20 @@ public sealed class SqlDialect
     private readonly char open;
     private readonly char close;
 
-    private SqlDialect(char open, char close) => (this.open, this.close) = (open, close);
+    private readonly bool isPostgreSql;
+
+    private SqlDialect(char open, char close, bool isPostgreSql = false) => (this.open, this.close, this.isPostgreSql) = (open, close, isPostgreSql);
 
     /// <summary>The spelling of REPLICATE statements themselves.</summary>
     public static SqlDialect Replicate { get; } = new('[', ']');
 
     /// <summary>SQLite; also right for other engines with double quotes around names and SQL-92 expressions.</summary>
     public static SqlDialect Sqlite { get; } = new('"', '"');
+
+    /// <summary>
+    /// PostgreSQL, so that an expression means there what it means in SQLite: LIKE looks at neither case nor backslashes, ROUND takes digits of any number, CAST to INTEGER cuts the fraction off.
+    /// </summary>
+    public static SqlDialect PostgreSql { get; } = new('"', '"', isPostgreSql: true);
 
     /// <summary>A name in quotes.</summary>
     public string Name(string name) => $"{open}{name.Replace(close.ToString(), new string(close, 2), StringComparison.Ordinal)}{close}";
@@ -44,7 +51,7 @@ public sealed class SqlDialect
                 sql.Append(Text(text.Value));
                 break;
             case Expression.Blob blob:
-                sql.Append("X'").Append(blob.Hex).Append('\'');
+                sql.Append(isPostgreSql ? $"'\\x{blob.Hex}'::bytea" : $"X'{blob.Hex}'");
                 break;
             case Expression.Constant constant:
                 sql.Append(constant.Word);
@@ -70,8 +77,12 @@ public sealed class SqlDialect
                 Write(sql, "", range.High, ")");
                 break;
             case Expression.Like like:
-                Write(sql, "(", like.Value, like.Negated ? " NOT LIKE " : " LIKE ");
-                Write(sql, "", like.Pattern, like.Escape is null ? ")" : $" ESCAPE {Text(like.Escape)})");
+                Write(sql, "(", like.Value, $" {(like.Negated ? "NOT " : "")}{(isPostgreSql ? "ILIKE" : "LIKE")} ");
+                Write(sql, "", like.Pattern, like.Escape is null && !isPostgreSql ? ")" : $" ESCAPE {Text(like.Escape ?? "")})");
+                break;
+            case Expression.Call { Function.Name: "ROUND", Arguments: [var number, var digits] } when isPostgreSql:
+                Write(sql, "ROUND(CAST(", number, " AS NUMERIC), ");
+                Write(sql, "", digits, ")");
                 break;
             case Expression.Call call:
                 sql.Append(call.Function.Name).Append('(');
@@ -79,7 +90,8 @@ public sealed class SqlDialect
                 sql.Append(')');
                 break;
             case Expression.Cast cast:
-                Write(sql, "CAST(", cast.Value, $" AS {cast.Type})");
+                var (before, after) = isPostgreSql ? PostgreSqlCast(cast.Type) : ("CAST(", $" AS {cast.Type})");
+                Write(sql, before, cast.Value, after);
                 break;
             case Expression.Case cases:
                 sql.Append("CASE");
@@ -97,6 +109,14 @@ public sealed class SqlDialect
                 throw new InvalidOperationException($"no spelling for {expression.GetType().Name}");
         }
     }
+
+    private static (string Before, string After) PostgreSqlCast(string type) => type switch
+    {
+        "INTEGER" => ("CAST(TRUNC(CAST(", " AS NUMERIC)) AS BIGINT)"),
+        "REAL" => ("CAST(", " AS DOUBLE PRECISION)"),
+        "BLOB" => ("CAST(", " AS BYTEA)"),
+        _ => ("CAST(", $" AS {type})"),
+    };
 
     private void Write(StringBuilder sql, string before, Expression inner, string after)
     {

@@ -28,6 +28,7 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
     /// <summary>Ends it at a position; null for the end of the pass.</summary>
     public void Commit(long read, long affected, string? position)
     {
+        affected += target.Flush();
         if (position is null && affected == 0 && mayStay && IsUnchanged)
         {
             target.Rollback();

@@ -83,8 +83,12 @@ public interface ITarget
     void Begin(Checkpoint next, bool first);
 
     /// <summary>Writes rows by upsert on the key, or stages them where the table has none. Rows with a <see cref="Batch.Refusal"/> go to <see cref="RefusedRows"/> instead.</summary>
-    /// <returns>Rows inserted or really changed; staged rows count in <see cref="Commit"/>.</returns>
+    /// <returns>Rows inserted or really changed; gathered ones count in <see cref="Flush"/>, staged ones in <see cref="Commit"/>.</returns>
     long Write(Batch batch);
+
+    /// <summary>Writes rows that <see cref="Write"/> has gathered only, so that many go at once; the transaction stays open.</summary>
+    /// <returns>Rows inserted or really changed.</returns>
+    long Flush() => 0;
 
     /// <summary>Commits the rows with their checkpoint.</summary>
     /// <returns>Rows that took the place of others where the content was replaced.</returns>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace SyncMcp.Engine.Connectors.Sqlite;
+namespace SyncMcp.Engine.Connectors;
 
 /// <summary>A place in the order of the key, as a checkpoint keeps it: the key's values, encoded, in a JSON array.</summary>
 internal static class Positions

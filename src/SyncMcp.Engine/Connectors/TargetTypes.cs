@@ -11,7 +11,9 @@ internal sealed class TargetTypes(string connector, SourceShape source, TargetPl
 
     /// <summary>The type to declare: the statement's, else what all values of a source without types have, else the source's own or its name here.</summary>
     public string Declared(SourceColumn column) =>
-        (plan.Types.GetValueOrDefault(column.Name) ?? (IsVerbatim ? null : source.Suggested?.Invoke(column.Name))) is { } named ? TypeMap.Spell(connector, named) : Recorded(column);
+        IsVerbatim
+        ? plan.Types.GetValueOrDefault(column.Name, column.Type)
+        : (plan.Types.GetValueOrDefault(column.Name) ?? source.Suggested?.Invoke(column.Name)) is { } named ? TypeMap.Spell(connector, named) : Recorded(column);
 
     /// <summary>The type by which a later run sees that the source's changed. Two declarations that are one type here are no change.</summary>
     public string Recorded(SourceColumn column) => IsVerbatim ? column.Type : TypeMap.Declare(connector, column.Logical);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using SyncMcp.Engine.Connectors.Sqlite;
 
 namespace SyncMcp.Engine.Connectors;
 
@@ -100,9 +101,20 @@ public static class TypeMap
         "datetime", "datetime2", "smalldatetime", "datetimeoffset", "guid", "uniqueidentifier", "json_text",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A type that a statement names, in the destination's words: <c>DATETIME</c> is PostgreSQL's timestamp. Its own names stay as they are.</summary>
-    public static string Spell(string connector, string named) =>
-        connector == "CSV" || (connector == "PostgreSQL" && NotInPostgreSql.Contains(Split(named).Name)) ? Declare(connector, Read(connector, named)) : named;
+    /// <summary>
+    /// A type that a statement names, in the destination's words: <c>DATETIME</c> is PostgreSQL's timestamp. Its own names stay as they are, but for those by which SQLite would
+    /// make numbers of texts (<c>STRING</c>, <c>JSON</c>) or doubles of long decimals.
+    /// </summary>
+    public static string Spell(string connector, string named)
+    {
+        var type = Read(connector, named);
+        return connector switch
+        {
+            "SQLite" => type.Kind is LogicalKind.Text or LogicalKind.Json or LogicalKind.Any or LogicalKind.Decimal && new ColumnShape("", named, false, 0, "", "").MakesNumbers ? Declare(connector, type) : named,
+            "PostgreSQL" => NotInPostgreSql.Contains(Split(named).Name) ? Declare(connector, type) : named,
+            _ => Declare(connector, type),
+        };
+    }
 
     /// <summary>What a destination declares for a logical type.</summary>
     /// <param name="connector">The destination's connector.</param>

@@ -12,7 +12,7 @@ namespace SyncMcp.Engine.Pipelines;
 /// <summary>What the operations on pipelines do; those on steps and runs have their own files.</summary>
 internal sealed class PipelineHandlers(EngineStore store, Dispatch dispatch, PipelineCheck check, PipelineView view, TimeProvider time)
 {
-    /// <summary>Gives all operations on pipelines and steps their handlers.</summary>
+    /// <summary>Gives all operations on pipelines, steps and runs their handlers.</summary>
     public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
         var runs = new RunView(options.Time);
@@ -25,6 +25,7 @@ internal sealed class PipelineHandlers(EngineStore store, Dispatch dispatch, Pip
         routes.Map(PipelineEndpoints.Update, handlers.UpdateAsync);
         routes.Map(PipelineEndpoints.Delete, handlers.DeleteAsync);
         StepHandlers.Map(routes, store, check, options.Time);
+        PipelineRunHandlers.Map(routes, dispatch, new(store, dispatch, runs, RunOwner.PipelineKind));
     }
 
     private Task<Listing<Pipeline>> ListAsync(ApiCall<ListPipelines> call, CancellationToken ct) => store.ReadAsync(

@@ -32,19 +32,24 @@ internal sealed class PipelineView(RunView runs, ScheduleCheck schedules)
     }
 
     /// <summary>The steps in their order; one without a name of its own bears that of what it runs.</summary>
-    public static IReadOnlyList<PipelineStep> Steps(StoreSession session, PipelineRow row) =>
-    [
-        .. row.Steps.Select((step, at) =>
-        {
-            var entity = StepEntity.NameOf(session, step);
-            return step with
+    public static IReadOnlyList<PipelineStep> Steps(StoreSession session, PipelineRow row)
+    {
+        var last = TaskRunTable.LastOf(session, RunOwner.Pipeline(row.Id));
+        return
+        [
+            .. row.Steps.Select((step, at) =>
             {
-                Name = step.Name ?? entity,
-                Entity = new Reference { Id = step.Entity!.Id, Name = entity },
-                Position = at + 1,
-                Enabled = step.Enabled ?? true,
-                Pipeline = new() { Id = row.Id, Name = row.Name },
-            };
-        }),
-    ];
+                var entity = StepEntity.NameOf(session, step);
+                return step with
+                {
+                    Name = step.Name ?? entity,
+                    Entity = new Reference { Id = step.Entity!.Id, Name = entity },
+                    Position = at + 1,
+                    Enabled = step.Enabled ?? true,
+                    Pipeline = new() { Id = row.Id, Name = row.Name },
+                    LastRun = last.GetValueOrDefault(step.Id) is { } run ? RunView.Part(row.Name, run) : null,
+                };
+            }),
+        ];
+    }
 }

@@ -82,6 +82,18 @@ public sealed class TypeMapTests
     [InlineData("citext", "citext")]
     public void A_type_that_a_query_names_is_put_into_PostgreSQLs_words_where_it_has_none(string named, string spelled) => Assert.Equal(spelled, TypeMap.Spell("PostgreSQL", named));
 
+    [Theory]
+    [InlineData("NUMERIC", "DECIMAL_TEXT")]
+    [InlineData("DECIMAL(38,10)", "DECIMAL_TEXT(38,10)")]
+    [InlineData("DECIMAL(10,2)", "DECIMAL(10,2)")]
+    [InlineData("STRING", "TEXT")]
+    [InlineData("JSON", "JSON_TEXT")]
+    [InlineData("whatever", "")]
+    [InlineData("NVARCHAR(20)", "NVARCHAR(20)")]
+    [InlineData("DATETIME", "DATETIME")]
+    [InlineData("MEDIUMINT", "MEDIUMINT")]
+    public void A_type_that_a_query_names_never_makes_SQLite_change_the_value(string named, string spelled) => Assert.Equal(spelled, TypeMap.Spell("SQLite", named));
+
     [Fact]
     public void The_page_shows_the_table_as_it_is()
     {

@@ -59,7 +59,7 @@ internal sealed class Address
     public string Place => $"{Server}:{Port.ToString(CultureInfo.InvariantCulture)}/{Database}";
 
     /// <summary>Whoever opens it disposes of it.</summary>
-    public NpgsqlDataSource Source()
+    public NpgsqlDataSource Source(TimeSpan? commandTimeout)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(new NpgsqlConnectionStringBuilder
         {
@@ -70,7 +70,7 @@ internal sealed class Address
             SslMode = mode,
             ApplicationName = "syncmcp",
             Timeout = ConnectSeconds,
-            CommandTimeout = 0,
+            CommandTimeout = commandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : 0,
             Pooling = false, // a run holds its connections; between runs there are none
             ReadBufferSize = 64 << 10,
             WriteBufferSize = 64 << 10,

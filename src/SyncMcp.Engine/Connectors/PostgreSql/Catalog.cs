@@ -47,9 +47,7 @@ internal static class Catalog
     }
 
     /// <summary>Our own tables beside those that rows go to.</summary>
-    public static bool IsOurs(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
-
-    public const string Prefix = "_syncmcp_";
+    public static bool IsOurs(string name) => name.StartsWith(LedgerTables.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Says so where there is no such schema, with the nearest name.</summary>
     /// <exception cref="ReplicationException">Code <c>schema_missing</c>.</exception>

@@ -7,6 +7,8 @@ internal sealed class PostgreSqlConnector : IConnector
 {
     public string Name => "PostgreSQL";
 
+    public bool HasSchemas => true;
+
     public Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct) => Task.Run(() => Test(connection, ct), ct);
 
     public Task<IReadOnlyList<Table>> TablesAsync(ResolvedConnection connection, bool includeSystem, CancellationToken ct) => Task.Run<IReadOnlyList<Table>>(
@@ -14,9 +16,11 @@ internal sealed class PostgreSqlConnector : IConnector
         {
             var address = new Address(connection);
             using var session = Session.OpenSource(address, commandTimeout: null, ct);
-            return [.. Catalog.Tables(session, address.Schema)
+            var tables = Catalog.Tables(session, address.Schema);
+            var owners = Owners(session, tables.Any(table => table.Name == LedgerTables.Owner));
+            return [.. tables
                 .Where(table => includeSystem || !table.IsSystem)
-                .Select(table => new Table { Name = table.Name, Schema = address.Schema, Catalog = address.Database, Type = table.IsView ? "VIEW" : "TABLE" })];
+                .Select(table => new Table { Name = table.Name, Schema = address.Schema, Catalog = address.Database, Type = table.IsView ? "VIEW" : "TABLE", MadeByJob = owners.GetValueOrDefault(table.Name) })];
         },
         ct);
 
@@ -40,10 +44,22 @@ internal sealed class PostgreSqlConnector : IConnector
         ct);
 
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
-        throw new ReplicationException("not_supported", "PostgreSQL connections can be tested and listed; rows cannot be read there yet.");
+        new PostgreSqlSource(Session.OpenSource(new(connection), commandTimeout, ct));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
-        throw new ReplicationException("not_supported", "PostgreSQL connections can be tested and listed; rows cannot be written there yet.");
+        new PostgreSqlDestination(Session.OpenDestination(new(connection), commandTimeout, ct));
+
+    private static Dictionary<string, string> Owners(Session session, bool hasLedger)
+    {
+        try
+        {
+            return hasLedger ? new Ledger(session, session.Address.Schema).Owners() : [];
+        }
+        catch (ReplicationException missing) when (missing.Code == "rights_missing")
+        {
+            return []; // who may list tables need not be able to read ours
+        }
+    }
 
     private static ConnectionTest Test(ResolvedConnection connection, CancellationToken ct)
     {

@@ -13,6 +13,8 @@ internal sealed class Session : IDisposable
         SET search_path = ''; SET standard_conforming_strings = on; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; SET extra_float_digits = 1; SET xmloption = 'content'
         """;
 
+    private static readonly TimeSpan ForLocks = TimeSpan.FromSeconds(30);
+
     private readonly NpgsqlDataSource source;
     private readonly string side;
 
@@ -68,6 +70,22 @@ internal sealed class Session : IDisposable
         return await command.ExecuteNonQueryAsync(ct);
     });
 
+    /// <summary>Runs a statement that ends something; whether it can does not matter.</summary>
+    public void TryExecute(string sql)
+    {
+        if (Connection.FullState != System.Data.ConnectionState.Open)
+            return;
+        try
+        {
+            using var command = Command(sql, []);
+            command.ExecuteNonQuery();
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The connection is gone, and with it what was to be ended.
+        }
+    }
+
     /// <summary>The rows of a query. Columns are to be texts, integers or booleans.</summary>
     public List<T> Query<T>(string sql, Func<NpgsqlDataReader, T> read, params IReadOnlyList<object?> values) => Do(async ct =>
     {
@@ -81,6 +99,21 @@ internal sealed class Session : IDisposable
 
     /// <summary>The first column of the first row as text; null where there is no row or no value.</summary>
     public string? Text(string sql, params IReadOnlyList<object?> values) => Query(sql, row => row.IsDBNull(0) ? null : row.GetString(0), values).FirstOrDefault();
+
+    /// <summary>Asks the server, by a connection of its own, to end what this one waits for. Nobody waits for this, and nobody hears whether it helped.</summary>
+    public void CancelAtServer() => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await using var command = new NpgsqlCommand($"SELECT pg_catalog.pg_cancel_backend({Connection.ProcessID})", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException or TimeoutException)
+        {
+            // It is gone, or the connection is.
+        }
+    });
 
     public void Dispose()
     {
@@ -98,7 +131,7 @@ internal sealed class Session : IDisposable
 
     private static Session Open(Address address, string side, string more, TimeSpan? commandTimeout, CancellationToken ct)
     {
-        var session = new Session(address, address.Source(), side, commandTimeout, ct);
+        var session = new Session(address, address.Source(commandTimeout), side, commandTimeout, ct);
         try
         {
             session.Do(async token =>
@@ -106,9 +139,8 @@ internal sealed class Session : IDisposable
                 await session.Connection.OpenAsync(token);
                 return true;
             });
-            // Counted by the server, so that it ends also what nobody waits for any more.
-            var limit = commandTimeout is { } time && side == "destination" ? $"; SET statement_timeout = {(long)time.TotalMilliseconds}" : "";
-            (session.Version, session.Zone, session.SeesOthers) = session.Query(SetUp + more + limit, row => (row.GetString(0), row.GetString(1), row.GetString(2) == "true")).Single();
+            var patience = $"; SET lock_timeout = {(long)(commandTimeout ?? ForLocks).TotalMilliseconds}";
+            (session.Version, session.Zone, session.SeesOthers) = session.Query(SetUp + more + patience, row => (row.GetString(0), row.GetString(1), row.GetString(2) == "true")).Single();
             return session;
         }
         catch
@@ -121,7 +153,7 @@ internal sealed class Session : IDisposable
     private NpgsqlCommand Command(string sql, IReadOnlyList<object?> values)
     {
 #pragma warning disable CA2100 // composed of constants and quoted names only; values are parameters
-        var command = new NpgsqlCommand(sql, Connection) { CommandTimeout = CommandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) + 1 : 0 };
+        var command = new NpgsqlCommand(sql, Connection);
 #pragma warning restore CA2100
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });

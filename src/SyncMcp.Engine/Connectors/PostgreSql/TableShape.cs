@@ -13,6 +13,12 @@ internal sealed record ColumnShape(string Name, string Type, uint Oid, bool NotN
     private const uint NumericOid = 1700;
     private const int ModifierHeader = 4;
 
+    /// <summary>What its values are.</summary>
+    public LogicalType Logical => TypeMap.Read("PostgreSQL", Type);
+
+    /// <summary>How its values look on the wire.</summary>
+    public Wire Wire { get; } = WireTypes.Of(Oid);
+
     /// <summary>Most characters; null for no bound.</summary>
     public long? Length => Oid is 1042 or 1043 && Modifier >= ModifierHeader ? Modifier - ModifierHeader : null;
 

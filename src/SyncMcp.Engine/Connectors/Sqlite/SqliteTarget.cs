@@ -11,6 +11,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     private string? lastText;
     private string? openText;
     private IRowWriter? writer;
+    private CellFit? fit;
     private IReadOnlyList<int> carried = [];
     private IReadOnlyList<int> added = [];
     private bool committed;
@@ -75,6 +76,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
             if (!Ledger.Move(database, plan, lastText, openText))
                 throw new ReplicationException("fenced", $"another worker moved the checkpoint of this task in {database.Path} meanwhile; this one stopped without writing. Nothing is lost or doubled; see the other run.");
             Prepare(first);
+            fit = Forms is { } forms ? new(Table, forms) : null;
             writer ??= Replaces ? new StageWriter(this, source.Shape) : new UpsertWriter(this);
             writer.Begin();
             database.Confine();
@@ -89,6 +91,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     public long Write(Batch batch)
     {
         database.RestartClock();
+        fit?.Apply(batch);
         return writer!.Write(batch);
     }
 

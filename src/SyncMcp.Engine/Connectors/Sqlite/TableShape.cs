@@ -19,6 +19,9 @@ internal sealed record ColumnShape(string Name, string Type, bool NotNull, int K
 
     public bool IsText => !IsInteger && (Has("CHAR") || Has("CLOB") || Has("TEXT"));
 
+    /// <summary>Texts that look like numbers become numbers here.</summary>
+    public bool MakesNumbers => !IsText && !KeepsValuesAsTheyAre;
+
     /// <summary>True where the column may hold an integer and a real of the same value; in numeric columns the smallest integer is such a value.</summary>
     public bool HoldsBothNumbers => !IsText && !(!IsInteger && !Has("BLOB") && (Has("REAL") || Has("FLOA") || Has("DOUB")));
 

@@ -1,0 +1,8 @@
+using SyncMcp.Engine.Tests.Connectors.Kit;
+
+namespace SyncMcp.Engine.Tests.Connectors.Csv;
+
+public sealed class CsvAsSourceTests : SourceKit
+{
+    protected override Task<KitPlace> OpenAsync(Lab lab) => Places.OpenAsync("CSV", lab, isSource: true);
+}
