@@ -6,13 +6,15 @@ namespace SyncMcp.Client.Resilience;
 
 /// <summary>Finds out by reading what a send did whose answer was lost, so that nothing is done twice on a guess.</summary>
 /// <param name="read">Sends one read.</param>
-internal sealed class Aftermath(Func<Endpoint, JsonObject, CancellationToken, Task<SyncAnswer>> read)
+/// <param name="hasSuccessor">A change that its successor does not show will not come any more: the server that took it is gone.</param>
+internal sealed class Aftermath(Func<Endpoint, JsonObject, CancellationToken, Task<SyncAnswer>> read, bool hasSuccessor)
 {
     /// <summary>The answer where the earlier send acted; null where sending again is safe.</summary>
     /// <exception cref="SyncApiException">Nobody can tell.</exception>
     public async Task<SyncAnswer?> SettleAsync(CallState call, CancellationToken ct) => call.Endpoint.Kind switch
     {
-        Kind.Update when call.Options?.IfMatch is null => await ShowsAsync(call, ct).ConfigureAwait(false) ?? throw Unknown(call, "the thing does not show the change (yet)"),
+        Kind.Update when call.Options?.IfMatch is null => await ShowsAsync(call, ct).ConfigureAwait(false)
+            ?? (hasSuccessor ? null : throw Unknown(call, "the thing does not show the change (yet)")),
         Kind.Cancel => await CanceledAsync(call, ct).ConfigureAwait(false),
         _ => null,
     };

@@ -19,7 +19,7 @@ internal sealed class Sender : IDisposable
         this.options = options;
         http = Transport.Create(options);
         pipeline = new(options.Time, options.HasSuccessor);
-        aftermath = new((endpoint, members, ct) => OnceAsync(endpoint, members, call: null, ct));
+        aftermath = new((endpoint, members, ct) => OnceAsync(endpoint, members, call: null, ct), options.HasSuccessor);
     }
 
     /// <summary>One call.</summary>

@@ -75,6 +75,9 @@ public interface ITarget
     /// <summary>Source and destination are one file, which cannot be written while it is read.</summary>
     bool IsAtTheSource { get; }
 
+    /// <summary>A transaction writes the whole table anew: a pass is better one transaction than many.</summary>
+    bool WritesWhole => false;
+
     /// <summary>
     /// Begins a transaction. Its first statement moves the checkpoint from the one last seen by compare-and-set, so that of two workers one is fenced off.
     /// Makes, drops or empties the table where the plan asks for it and <paramref name="first"/> says that the run begins here.

@@ -57,7 +57,7 @@ internal sealed class Passes
     /// <param name="isTrial">Every transaction is rolled back: what would change is counted, and nothing does.</param>
     public Checkpoint Run(Checkpoint state, bool begins, bool mayStay, bool isTrial = false)
     {
-        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay, isTrial, isTrial ? Tried : Moved);
+        var chunks = new Chunks(target, state, begins, table.Shape.CanResume && !(target.WritesWhole && settings.BatchSize is null) ? chunk : null, mayExceed: settings.BatchSize is null, mayStay, isTrial, isTrial ? Tried : Moved);
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)

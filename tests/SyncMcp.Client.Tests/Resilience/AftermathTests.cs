@@ -161,4 +161,14 @@ public sealed class AftermathTests
             Assert.Equal("outcome_unknown", (await Assert.ThrowsAsync<SyncApiException>(() => client.Jobs.ExecuteAsync(new() { JobId = "j" }, ct: Ct))).Code);
         Assert.Equal("r", (await client.Jobs.ExecuteAsync(new() { JobId = "j" }, ct: Ct)).Id);
     }
+
+    [Fact]
+    public async Task A_change_that_the_server_in_its_place_does_not_show_is_sent_once_more()
+    {
+        var puts = 0;
+        await using var server = new StubServer((request, _) => request.Verb == "PUT" && ++puts == 1 ? Reset : Answer(200, $$"""{"id":"j","name":"{{(puts == 2 ? "new" : "old")}}"}"""));
+        using var client = server.Client(options => options with { HasSuccessor = true });
+        Assert.Equal("new", (await client.Jobs.UpdateAsync(new() { JobId = "j", Name = "new" }, ct: Ct)).Name);
+        Assert.Equal(2, puts);
+    }
 }

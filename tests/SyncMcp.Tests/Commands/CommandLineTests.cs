@@ -35,6 +35,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("tools", "extra")]
     [InlineData("engine", "--port", "x")]
     [InlineData("engine", "--port", "70000")]
+    [InlineData("engine", "--port", "1", "--no-port")]
+    [InlineData("engine", "install", "--port", "x")]
     [InlineData("call", "list_workspaces", "{")]
     [InlineData("call", "list_workspaces", "[]")]
     [InlineData("--mode", "loose", "tools")]

@@ -87,6 +87,24 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task The_engine_as_a_service_waits_for_the_window_that_serves_and_takes_over_when_it_closes()
+    {
+        var window = await SyncSession.StartAsync(folder: folder);
+        (await window.CallAsync("list_workspaces")).Ok();
+        using var service = Start(args: ["engine", "--wait", "--no-port"]);
+        Assert.Contains("takes over when it ends", await service.StandardError.ReadLineAsync(Ct).AsTask().WaitAsync(Patience, Ct), StringComparison.Ordinal);
+        await window.DisposeAsync();
+        Assert.Contains("engine.sock", await service.StandardError.ReadLineAsync(Ct).AsTask().WaitAsync(Patience, Ct), StringComparison.Ordinal);
+        var facts = Engine.EngineLocation.ReadFacts(folder["data"])!;
+        Assert.Equal((service.Id, null), (facts.Pid, facts.Port));
+
+        await using var next = await SyncSession.StartAsync(folder: folder);
+        (await next.CallAsync("list_workspaces")).Ok();
+        Assert.Equal(service.Id, Engine.EngineLocation.ReadFacts(folder["data"])!.Pid);
+        service.Kill();
+    }
+
+    [Fact]
     public async Task The_operators_folder_is_not_moved_by_the_environment()
     {
         if (OperatingSystem.IsWindows())

@@ -58,9 +58,9 @@ internal sealed class CsvStage : ISourceTable, IDisposable
 
     public string Show(string mark) => rows.Show(mark);
 
-    public IRowReader Read(RowRange range) => rows.Read(range);
+    public IRowReader Read(RowRange range) => new Keyed(rows.Read(range), Shape, [.. Shape.Key.Select(name => Shape.Columns.ToList().FindIndex(column => column.Name == name))]);
 
-    public IRowReader ReadKeys(RowRange range) => rows.ReadKeys(range);
+    public IRowReader ReadKeys(RowRange range) => new Keyed(rows.ReadKeys(range), Shape, [.. Enumerable.Range(0, Shape.Key.Count)]);
 
     public string MarkOf(StartValue value) => rows.MarkOf(value);
 
@@ -100,5 +100,29 @@ internal sealed class CsvStage : ISourceTable, IDisposable
         }
 
         database.Execute("COMMIT");
+    }
+
+    /// <summary>Refuses rows without a value in their key.</summary>
+    private sealed class Keyed(IRowReader inner, SourceShape shape, int[] key) : IRowReader
+    {
+        public bool Fill(Batch batch)
+        {
+            var from = batch.Count;
+            var more = inner.Fill(batch);
+            foreach (var place in key)
+            {
+                for (var row = from; row < batch.Count; row++)
+                {
+                    if (batch.Columns[place].Kind(row) == CellKind.Null)
+                        batch.Refuse(row, $"{shape.Place}: a row has no value in its key ({string.Join(", ", shape.Key)}). Fill it in, leave such rows out by a WHERE, or name another PRIMARY KEY in the query.");
+                }
+            }
+
+            return more;
+        }
+
+        public string? Position(Batch batch) => inner.Position(batch);
+
+        public void Dispose() => inner.Dispose();
     }
 }

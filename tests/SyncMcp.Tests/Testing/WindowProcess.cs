@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using SyncMcp.Transports;
+
+namespace SyncMcp.Tests.Testing;
+
+/// <summary>A stdio server in a process of its own, as a client's window starts it, and the client. The process is this program once more, since the operator's folder of the built one cannot be moved.</summary>
+internal sealed class WindowProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly McpClient client;
+    private readonly CancellationTokenSource gone = new();
+
+    private WindowProcess(Process process, McpClient client) => (this.process, this.client) = (process, client);
+
+    public int Pid => process.Id;
+
+    /// <summary>Fires when the window is killed.</summary>
+    public CancellationToken Gone => gone.Token;
+
+    /// <summary>Starts a window on the folders of <see cref="SyncSession"/>.</summary>
+    public static async Task<WindowProcess> StartAsync(TempFolder folder)
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Under `dotnet test` the process is the shared host, which wants the assembly first.
+        if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+            start.ArgumentList.Add(typeof(WindowProcess).Assembly.Location);
+        start.ArgumentList.Add("window");
+        start.ArgumentList.Add(folder.Path);
+        var started = Process.Start(start)!;
+        _ = started.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
+        var joined = await McpClient.CreateAsync(
+            new StreamClientTransport(started.StandardInput.BaseStream, started.StandardOutput.BaseStream), cancellationToken: TestContext.Current.CancellationToken)
+            .WaitAsync(SyncSession.Patience);
+        return new(started, joined);
+    }
+
+    /// <summary>What the process does.</summary>
+    public static Task<int> ServeAsync(string folder) =>
+        StdioHost.RunAsync(new() { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = Path.Combine(folder, "operator") }, CancellationToken.None);
+
+    /// <summary>Calls a tool; null when the window was killed before it answered.</summary>
+    public async Task<ToolResult?> CallAsync(string tool, object? arguments = null)
+    {
+        var members = arguments is null ? [] : JsonSerializer.SerializeToNode(arguments)!.AsObject();
+        var parameters = new CallToolRequestParams
+        {
+            Name = tool,
+            Arguments = members.ToDictionary(member => member.Key, member => JsonElement.Parse(member.Value?.ToJsonString() ?? "null"), StringComparer.Ordinal),
+        };
+        try
+        {
+            return new(tool, await client.CallToolAsync(parameters, gone.Token).AsTask().WaitAsync(SyncSession.Patience, gone.Token));
+        }
+        catch (Exception) when (gone.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends it as a power cut would (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await gone.CancelAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(SyncSession.Patience);
+    }
+
+    /// <summary>Closes it as its client would.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.StandardInput.Close();
+            try
+            {
+                await process.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+            }
+            catch (TimeoutException)
+            {
+                process.Kill();
+            }
+        }
+
+        await gone.CancelAsync();
+        await client.DisposeAsync().AsTask().WaitAsync(SyncSession.Patience);
+        process.Dispose();
+        gone.Dispose();
+    }
+}
