@@ -83,7 +83,7 @@ public static class PipelineEndpoints
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =
     [
-        List, Get, Create, Update, Delete,
+        List, Get, Create, Update, Delete, Execute, Cancel, History, GetRun, Status,
         Steps, CreateStep, UpdateStep, DeleteStep, MoveStep,
     ];
 }

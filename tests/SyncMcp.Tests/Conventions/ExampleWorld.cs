@@ -14,6 +14,7 @@ internal sealed class ExampleWorld
 
     private string transformationTask = "";
     private string transformationRun = "";
+    private string pipelineRun = "";
 
     private ExampleWorld(SyncSession session, SmallShop shop) => (this.session, this.shop) = (session, shop);
 
@@ -42,6 +43,8 @@ internal sealed class ExampleWorld
     {
         if (tool == "execute_job")
             await session.RunEndedAsync((string)values["job_id"]!);
+        else if (tool == "execute_pipeline")
+            await session.RunEndedAsync("get_pipeline_status", new { pipeline_id = (string)values["pipeline_id"]! });
         else if (tool == "execute_transformation")
             await session.RunEndedAsync("get_transformation_status", new { transformation_id = (string)values["transformation_id"]! });
     }
@@ -83,6 +86,8 @@ internal sealed class ExampleWorld
         values["event_id"] = (await session.CallAsync("create_event", new { pipeline_id = "nightly", name = "spare" })).Ok().Id;
         (await session.CallAsync("create_pipeline", new { name = "empty" })).Ok();
         values["step_id"] = (await session.CallAsync("create_pipeline_step", new { pipeline_id = "nightly", type = "Transformation", entity = "net" })).Ok().Id;
+        pipelineRun = (await session.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Ok().Id;
+        await session.RunEndedAsync("get_pipeline_status", new { pipeline_id = "nightly" });
         transformationRun = (string)(await session.CallAsync("execute_transformation", new { transformation_id = "net" })).Ok().Id;
         await session.RunEndedAsync("get_transformation_status", new { transformation_id = "net" });
         values["user_id"] = (await session.CallAsync("create_user", new { user = "ann", password = "Correct-Horse-7", roles = new[] { "Standard" } })).Ok().Id;
@@ -108,7 +113,7 @@ internal sealed class ExampleWorld
         },
         "update_transformation" => new() { ["name"] = "net", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false, ["trigger.type"] = "None", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"), ["trigger.schedule_cron"] = "0 0 2 * * *" },
         "add_transformation_task" => new() { ["query"] = Query },
-        "execute_transformation" => [],
+        "get_pipeline_run" => new() { ["history_id"] = pipelineRun },
         "get_transformation_run" => new() { ["history_id"] = transformationRun },
         "list_transformation_task_history" => new() { ["task_id"] = transformationTask },
         "create_pipeline" => new() { ["name"] = $"made-{maximal}" },

@@ -44,4 +44,25 @@ internal sealed class Conveyor
 
     /// <summary>A pipeline with more members; its id.</summary>
     public async Task<string> PipelineAsync(JsonObject members) => (await session.CallAsync("create_pipeline", members)).Ok().Id;
+
+    /// <summary>Asks until the pipeline's run has ended; the run with its steps.</summary>
+    public Task<JsonObject> EndedAsync() => session.RunEndedAsync("get_pipeline_status", new { pipeline_id = "nightly" });
+
+    /// <summary>Runs the pipeline to its end.</summary>
+    public async Task<JsonObject> RunAsync()
+    {
+        (await session.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Ok();
+        return await EndedAsync();
+    }
+
+    /// <summary>Starts a run whose first step, the job, cannot write until what is returned is disposed; the job is at work by then.</summary>
+    public async Task<IDisposable> StartHeldAsync()
+    {
+        var held = Sql.Lock(Warehouse.Shop.DestinationFile);
+        (await session.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Ok();
+        using var timeout = new CancellationTokenSource(SyncSession.Patience);
+        while ((string?)(await session.CallAsync("get_job_status", new { job_id = "copy" })).Ok().Result["status"] != "In progress")
+            await Task.Delay(10, timeout.Token);
+        return held;
+    }
 }
