@@ -24,7 +24,7 @@ public sealed class AftermathTests
     [InlineData("other", 0)]
     public async Task A_change_of_a_step_is_seen_in_the_list_of_its_pipeline(string name, int status)
     {
-        await using var server = new StubServer((request, _) => request.Verb == "PUT" ? Reset : Answer(200, $$"""{"value":[{"id":"x","name":"load"},{"id":"s","name":"{{name}}","entity":{"id":"j","name":"copy"}}]}"""));
+        await using var server = new StubServer((request, _) => request.Verb == "PUT" ? Reset : Answer(200, $$$"""{"value":[{"id":"x","name":"load"},{"id":"s","name":"{{{name}}}","entity":{"id":"j","name":"copy"}}]}"""));
         using var client = server.Client();
         var call = client.Pipelines.UpdateStepAsync(new() { PipelineId = "p", StepId = "s", Name = "load", Entity = new() { Id = "j" } }, ct: Ct);
         if (status == 200)

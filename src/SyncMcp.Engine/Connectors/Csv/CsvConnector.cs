@@ -10,6 +10,8 @@ internal sealed class CsvConnector : IConnector
 
     public string Name => "CSV";
 
+    public bool ReadsFiles => true;
+
     public Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct) => Task.Run(() => Test(connection), ct);
 
     public Task<IReadOnlyList<Table>> TablesAsync(ResolvedConnection connection, bool includeSystem, CancellationToken ct) => Task.Run<IReadOnlyList<Table>>(

@@ -45,6 +45,8 @@ internal sealed class CsvSourceTable : ISourceTable
     public string Show(string mark) =>
         mark.Split('.') is [var length, var ticks, ..] ? $"{length} bytes of {new DateTime(long.Parse(ticks, NumberStyles.HexNumber, CultureInfo.InvariantCulture), DateTimeKind.Utc):yyyy-MM-dd HH:mm:ss}" : mark;
 
+    public string? ContentMark() => table.File.ContentMark();
+
     public IRowReader Read(RowRange range)
     {
         var (offset, line) = range.Low == stamp ? (table.File.Stamp.Length, 0) : Place(range.After) ?? (table.RowsOffset, table.RowsLine);

@@ -12,7 +12,9 @@ internal sealed class CsvStage : ISourceTable, IDisposable
     private readonly SqliteSource source;
     private readonly ISourceTable rows;
 
-    private CsvStage(SqliteSource source, ISourceTable rows, SourceShape shape) => (this.source, this.rows, Shape) = (source, rows, shape);
+    private readonly CsvFile file;
+
+    private CsvStage(SqliteSource source, ISourceTable rows, CsvFile file, SourceShape shape) => (this.source, this.rows, this.file, Shape) = (source, rows, file, shape);
 
     public SourceShape Shape { get; }
 
@@ -37,7 +39,7 @@ internal sealed class CsvStage : ISourceTable, IDisposable
             Fill(database, table, name, types, patience.Token);
             // Never chosen by name: reading all rows is right, and a file is read whole anyway.
             var opened = staged.Open(statement with { SourceTable = name }, wish with { CheckColumn = wish.CheckColumn ?? "" });
-            return new(staged, opened, opened.Shape with
+            return new(staged, opened, table.File, opened.Shape with
             {
                 Connector = "CSV",
                 Columns = [.. opened.Shape.Columns.Select((column, i) => Described(column, statement.Columns?[i]))],
@@ -57,6 +59,8 @@ internal sealed class CsvStage : ISourceTable, IDisposable
     public bool IsForward(string earlier, string now) => rows.IsForward(earlier, now);
 
     public string Show(string mark) => rows.Show(mark);
+
+    public string? ContentMark() => file.ContentMark();
 
     public IRowReader Read(RowRange range) => new Keyed(rows.Read(range), Shape, [.. Shape.Key.Select(name => Shape.Columns.ToList().FindIndex(column => column.Name == name))]);
 

@@ -25,6 +25,12 @@ internal sealed record CsvState
         Columns = columns,
     };
 
+    /// <summary>The tasks of a job whose names begin so, but for one, have read nothing; they stay, for they say whose file it is.</summary>
+    public CsvState Forgetting(string job, string parent, string but) => this with
+    {
+        Tasks = [.. Tasks.Select(known => known.Job == job && known.Task != but && known.Task.StartsWith(parent, StringComparison.Ordinal) ? known with { Checkpoint = "" } : known)],
+    };
+
     /// <summary>Reads a state; an empty one where there is none.</summary>
     /// <exception cref="ReplicationException">Code <c>state_damaged</c>.</exception>
     public static CsvState Read(string path)

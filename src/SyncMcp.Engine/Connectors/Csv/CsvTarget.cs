@@ -1,3 +1,5 @@
+using SyncMcp.Client.Replicate;
+
 namespace SyncMcp.Engine.Connectors.Csv;
 
 /// <summary>
@@ -147,6 +149,15 @@ internal sealed class CsvTarget : ITarget, IDisposable
     }
 
     public IPushDown? PushDown() => null;
+
+    public long Delete(Expression where) => Guarded(() => ((MergedContent)Content()).Delete(where));
+
+    public void ForgetOtherParts()
+    {
+        // At once: what is forgotten too early is read once more.
+        state = state.Forgetting(Plan.JobId, FolderLoad.Parent(Plan.TaskId), Plan.TaskId);
+        place.Save(state);
+    }
 
     public IKeyComparison CompareKeys() => new CsvKeyComparison(this);
 

@@ -1,3 +1,4 @@
+using SyncMcp.Client.Replicate;
 using SyncMcp.Engine.Connectors.Sqlite;
 
 namespace SyncMcp.Engine.Connectors.Csv;
@@ -76,6 +77,15 @@ internal sealed class MergeStage : IDisposable
     public long DeleteExtra()
     {
         database.Execute($"DELETE FROM t AS old WHERE NOT EXISTS (SELECT 1 FROM keys AS new WHERE {Match})");
+        return database.Changes;
+    }
+
+    /// <summary>Deletes rows by an expression over the columns of these names; a value is a text here, whatever it means.</summary>
+    public long Delete(Expression where, IReadOnlyList<string> names)
+    {
+        const string position = "\"_syncmcp_pos\"";
+        var named = string.Join(", ", names.Select((name, i) => $"c{i} AS {SqlDialect.Sqlite.Name(name)}"));
+        database.Execute($"DELETE FROM t WHERE pos IN (SELECT {position} FROM (SELECT pos AS {position}, {named} FROM t) WHERE {SqlDialect.Sqlite.Render(where)})");
         return database.Changes;
     }
 

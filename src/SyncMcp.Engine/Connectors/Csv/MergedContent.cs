@@ -1,3 +1,5 @@
+using SyncMcp.Client.Replicate;
+
 namespace SyncMcp.Engine.Connectors.Csv;
 
 /// <summary>Rows merged with those of the file by the key. It stays for the next transaction of the run.</summary>
@@ -50,6 +52,14 @@ internal sealed class MergedContent : ICsvContent
     public long Delete()
     {
         var deleted = Stage.DeleteExtra();
+        changed += deleted;
+        return deleted;
+    }
+
+    /// <summary>Rows that an expression finds leave.</summary>
+    public long Delete(Expression where)
+    {
+        var deleted = Stage.Delete(where, target.Columns);
         changed += deleted;
         return deleted;
     }
