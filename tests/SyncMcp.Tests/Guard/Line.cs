@@ -46,7 +46,7 @@ internal sealed class Line(SyncSession session)
             var run = (await session.CallAsync("get_pipeline_status", new { pipeline_id = pipeline })).Ok().Result;
             if ((string?)run["status"] == "Successful")
                 return asked;
-            Assert.True((string?)run["status"] is "Starting" or "In progress", run.ToJsonString());
+            Assert.True((string?)run["status"] is "Starting" or "Testing" or "In progress", run.ToJsonString());
             await Task.Delay(20, timeout.Token);
         }
     }
