@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
@@ -17,7 +19,9 @@ public static class Catalogue
     public static IReadOnlyList<Area> Areas { get; } =
     [
         new("connections", ConnectionEndpoints.All),
+        new("events", EventEndpoints.All),
         new("jobs", JobEndpoints.All),
+        new("pipelines", PipelineEndpoints.All),
         new("transformations", TransformationEndpoints.All),
         new("users", UserEndpoints.All),
         new("workspaces", WorkspaceEndpoints.All),

@@ -2,8 +2,10 @@ using SyncMcp.Client;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Events;
 using SyncMcp.Engine.Hosting;
 using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Pipelines;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Transformations;
@@ -35,14 +37,17 @@ internal sealed class EngineParts : IAsyncDisposable
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
             var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
             var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
-            var runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors)), options);
+            Dispatch runs = null!;
+            runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors), PipelineRuns.Kind(store, () => runs)), options);
 
             var routes = new Routes();
-            // Users before the used: transformations refer to jobs, both to connections.
-            WorkspaceHandlers.Map(routes, store, options.Time, [new TransformationContents(runs), new JobContents(runs), new ConnectionContents(logs)]);
+            // Users before the used: pipelines refer to transformations and jobs, transformations to jobs, both to connections.
+            WorkspaceHandlers.Map(routes, store, options.Time, [new PipelineContents(runs), new TransformationContents(runs), new JobContents(runs), new ConnectionContents(logs)]);
             ConnectionHandlers.Map(routes, store, secrets, logs, options.Time);
             ConnectionProbes.Map(routes, store, secrets, connections, logs, options.Time);
             JobHandlers.Map(routes, store, runs, options);
+            PipelineHandlers.Map(routes, store, runs, options);
+            EventHandlers.Map(routes, store, options.Time);
             TransformationHandlers.Map(routes, store, runs, options);
             UserHandlers.Map(routes, store, options.Time);
             routes.RequireAll(Catalogue.All);

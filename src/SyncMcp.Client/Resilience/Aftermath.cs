@@ -48,6 +48,15 @@ internal sealed class Aftermath(Func<Endpoint, JsonObject, CancellationToken, Ta
     {
         if (call.Endpoint.Target is not { } target || await TryReadAsync(target, call, ct).ConfigureAwait(false) is not { } answer)
             return null;
+        if (target.IsList)
+        {
+            // What no route reads by itself stands in the list of its parent.
+            var id = Text(call.Members, call.Endpoint.PathMembers[^1]);
+            if ((answer.Body["value"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(item => Text(item, "id") == id) is not { } one)
+                return null;
+            answer = answer with { Body = one.DeepClone().AsObject() };
+        }
+
         return call.Members.All(member => call.Endpoint.PathMembers.Contains(member.Key) || Holds(answer.Body[member.Key], member.Value)) ? answer : null;
     }
 

@@ -93,7 +93,7 @@ public static class TransformationEndpoints
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =
     [
-        List, Get, Create, Update, Delete,
-        Tasks, GetTask, AddTask, UpdateTask, DeleteTask, MoveTask,
+        List, Get, Create, Update, Delete, Execute, History, GetRun, Status,
+        Tasks, GetTask, AddTask, UpdateTask, DeleteTask, MoveTask, LastTaskRuns, TaskHistory,
     ];
 }

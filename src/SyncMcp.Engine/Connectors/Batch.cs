@@ -16,6 +16,8 @@ public sealed class Batch
         Columns = [.. Enumerable.Range(0, columns).Select(_ => new BatchColumn(Capacity))];
     }
 
+    private Batch(BatchColumn[] columns, int capacity) => (Columns, Capacity) = (columns, capacity);
+
     private string?[]? refusals;
 
     private const int MaxCells = 32 * MaxRows;
@@ -44,6 +46,9 @@ public sealed class Batch
 
     /// <summary>Why a row must not be written; null for a good one.</summary>
     public string? Refusal(int row) => RefusedCount == 0 ? null : refusals![row];
+
+    /// <summary>An empty batch over some of the columns of this one: what is put there stands here too, once the rows are counted.</summary>
+    public Batch View(BatchColumn[] columns) => new(columns, Capacity);
 
     /// <summary>Empties it for the next rows.</summary>
     public void Clear()

@@ -135,7 +135,7 @@ internal sealed class BatchPipe(ISourceTable table, ITarget target, Conformer? c
             foreach (var column in piece.Batch.Columns)
                 bytes += column.ByteCount;
             giveBack(piece.Batch);
-            var isLong = table.Shape.CanResume && piece.Position is not null && (bytes > MostBytes || Stopwatch.GetElapsedTime(begun.Value) > MostTime);
+            var isLong = table.Shape.CanResume && !target.WritesWhole && piece.Position is not null && (bytes > MostBytes || Stopwatch.GetElapsedTime(begun.Value) > MostTime);
             if (!piece.EndsChunk && !isLong)
                 continue;
             chunks.Commit(read, affected, piece.EndsPass ? null : piece.Position);

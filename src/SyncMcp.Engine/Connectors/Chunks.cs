@@ -8,8 +8,9 @@ namespace SyncMcp.Engine.Connectors;
 /// <param name="mayExceed">The limit may be passed where that is faster.</param>
 /// <param name="mayStay">An end without a change may leave the destination untouched.</param>
 /// <param name="isTrial">Nothing is committed: each transaction is rolled back at its end.</param>
+/// <param name="ending">What the last transaction does after its rows; returns rows affected.</param>
 /// <param name="moved">Hears of rows read and affected after each step.</param>
-internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int? limit, bool mayExceed, bool mayStay, bool isTrial, Action<long, long> moved)
+internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int? limit, bool mayExceed, bool mayStay, bool isTrial, Func<long>? ending, Action<long, long> moved)
 {
     private bool first = begins;
 
@@ -29,6 +30,8 @@ internal sealed class Chunks(ITarget target, Checkpoint state, bool begins, int?
     public void Commit(long read, long affected, string? position)
     {
         affected += target.Flush();
+        if (position is null && ending is not null)
+            affected += ending();
         if (position is null && affected == 0 && mayStay && IsUnchanged)
         {
             target.Rollback();

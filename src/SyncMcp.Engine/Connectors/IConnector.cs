@@ -14,6 +14,9 @@ public interface IConnector
     /// <summary>Tables lie in schemas, and a job may name one (<see cref="TargetPlan.Schema"/>).</summary>
     bool HasSchemas => false;
 
+    /// <summary>Its tables are files: a job of type LoadFolder can read them.</summary>
+    bool ReadsFiles => false;
+
     /// <summary>Opens the connection once. Expected trouble is an answer, not an exception.</summary>
     Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct);
 

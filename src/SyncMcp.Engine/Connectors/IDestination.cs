@@ -1,3 +1,5 @@
+using SyncMcp.Client.Replicate;
+
 namespace SyncMcp.Engine.Connectors;
 
 /// <summary>An open destination. It belongs to one thread at a time.</summary>
@@ -75,6 +77,9 @@ public interface ITarget
     /// <summary>Source and destination are one file, which cannot be written while it is read.</summary>
     bool IsAtTheSource { get; }
 
+    /// <summary>A transaction writes the whole table anew: a pass is better one transaction than many.</summary>
+    bool WritesWhole => false;
+
     /// <summary>
     /// Begins a transaction. Its first statement moves the checkpoint from the one last seen by compare-and-set, so that of two workers one is fenced off.
     /// Makes, drops or empties the table where the plan asks for it and <paramref name="first"/> says that the run begins here.
@@ -99,6 +104,16 @@ public interface ITarget
 
     /// <summary>A way past the batches, where this pair has one.</summary>
     IPushDown? PushDown();
+
+    /// <summary>Deletes rows by an expression over the table's columns; between <see cref="Begin"/> and <see cref="Commit"/>.</summary>
+    /// <returns>Rows deleted.</returns>
+    long Delete(Expression where) => throw NotSupported.By("this destination", "cannot delete the rows of a file that became shorter: name a key in the query");
+
+    /// <summary>
+    /// Drops the checkpoints of the other parts of a task (<see cref="FolderLoad.Parent"/>), between <see cref="Begin"/> and <see cref="Commit"/>: the table was
+    /// empty, so that what they remember says nothing.
+    /// </summary>
+    void ForgetOtherParts() => throw NotSupported.By("this destination", "cannot take the files of a folder: choose another one for a job of type LoadFolder");
 
     /// <summary>Begins to gather the source's keys beside the table, outside of any transaction; only for tables with a key that exist.</summary>
     IKeyComparison CompareKeys() => throw NotSupported.By("this destination", "cannot compare keys: skip_deleted=false and CHECKCACHE need that");

@@ -47,6 +47,9 @@ public interface ISourceTable
     /// <exception cref="ReplicationException">Code <c>start_invalid</c>: the column holds values of another kind.</exception>
     string MarkOf(StartValue value) => throw NotSupported.By(Shape.Connector, "cannot begin at a value: clear replicate_start_date, replicate_interval, START and END");
 
+    /// <summary>Size and hash of the file that is read; null where the source is no file.</summary>
+    string? ContentMark() => null;
+
     /// <summary>The check column's lowest value; null where it has none.</summary>
     string? LowMark() => throw NotSupported.By(Shape.Connector, "cannot cut the first load: clear replicate_interval");
 }

@@ -43,6 +43,9 @@ internal sealed class Passes
     /// <summary>The path that rows take.</summary>
     public TransferPath Path => push is null ? TransferPath.Batches : TransferPath.PushDown;
 
+    /// <summary>What the last transaction of a pass does after its rows; returns rows affected.</summary>
+    public Func<long>? Ending { get; init; }
+
     public ITaskObserver Observer => observer;
 
     public CancellationToken Stop => stop.Token;
@@ -57,7 +60,7 @@ internal sealed class Passes
     /// <param name="isTrial">Every transaction is rolled back: what would change is counted, and nothing does.</param>
     public Checkpoint Run(Checkpoint state, bool begins, bool mayStay, bool isTrial = false)
     {
-        var chunks = new Chunks(target, state, begins, table.Shape.CanResume ? chunk : null, mayExceed: settings.BatchSize is null, mayStay, isTrial, isTrial ? Tried : Moved);
+        var chunks = new Chunks(target, state, begins, table.Shape.CanResume && !(target.WritesWhole && settings.BatchSize is null) ? chunk : null, mayExceed: settings.BatchSize is null, mayStay, isTrial, Ending, isTrial ? Tried : Moved);
         if (push is not null)
             PushAll(chunks, push);
         else if (!target.IsAtTheSource)

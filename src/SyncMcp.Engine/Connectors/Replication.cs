@@ -17,6 +17,16 @@ public static class Replication
     private static TaskResult Run(TaskPlan plan, ITaskObserver observer, CancellationToken ct)
     {
         var statement = Parse(plan);
+        if (!plan.EachFile)
+            return Once(plan, statement, file: null, observer, ct).Result;
+        var tables = Find(plan.Source).TablesAsync(plan.Source, includeSystem: false, ct).GetAwaiter().GetResult();
+        return new FolderLoad(plan, statement, observer, ct).Run(
+            [.. tables.Select(table => table.Name)], DestinationName.Of(statement, plan.Settings), (part, one, file, hears) => Once(part, one, file, hears, ct));
+    }
+
+    /// <summary>Moves one table; of a folder, the named file.</summary>
+    private static (TaskResult Result, bool IsRead) Once(TaskPlan plan, ReplicateStatement statement, string? file, ITaskObserver observer, CancellationToken ct)
+    {
         var settings = statement.Over(plan.Settings);
         var timeout = settings.CommandTimeout is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var now = plan.Time.GetUtcNow();
@@ -24,9 +34,11 @@ public static class Replication
         // Reader and writer each wait on their own; whoever fails ends the other.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var source = Find(plan.Source).OpenSource(plan.Source, timeout, stop.Token);
-        var table = source.Open(statement, new(plan.CheckColumn ?? statement.Options.CheckColumn, Overlap(settings.OtherOptions), now));
+        var rows = source.Open(statement, new(file is null ? plan.CheckColumn ?? statement.Options.CheckColumn : "", Overlap(settings.OtherOptions), now));
+        var part = file is null ? null : new FolderFile(rows, file);
+        var table = part ?? rows;
         foreach (var note in table.Shape.Notes)
-            observer.Log(LogLevel.Info, note);
+            observer.Log(file is null ? LogLevel.Info : LogLevel.Transfer, note); // not again and again for each file
 
         foreach (var typed in statement.ColumnTypes.Where(typed => !table.Shape.Columns.Any(column => column.Name.Equals(typed.Name, StringComparison.OrdinalIgnoreCase))))
             throw new ReplicationException("column_missing", $"the query gives a type to \"{typed.Name}\", which it does not carry.{Nearest.Hint(typed.Name, [.. table.Shape.Columns.Select(column => column.Name)], '"')}");
@@ -50,10 +62,24 @@ public static class Replication
             Now = now,
             Observer = observer,
         });
-        var passes = new Passes(plan.Path, settings, table, target, observer, stop);
-        return statement.Check is { } check
+        var ending = part is null ? null : Ending(part, target);
+        var passes = new Passes(plan.Path, settings, table, target, observer, stop) { Ending = ending };
+        var result = statement.Check is { } check
             ? new CacheCheckWork(plan, check, statement, table, target, passes).Run(name)
             : new TaskWork(plan, settings, statement, table, target, observer, passes).Run(name);
+        return (result, part?.IsRead ?? true);
+    }
+
+    /// <summary>What stands in the last transaction of a file beside its rows: what it held at an earlier load goes, and an empty table has forgotten all files.</summary>
+    private static Func<long> Ending(FolderFile file, ITarget target)
+    {
+        var (wasEmpty, isKnown) = (!target.HasRows, target.Checkpoint is not null);
+        return () =>
+        {
+            if (wasEmpty && file.IsRead)
+                target.ForgetOtherParts();
+            return isKnown && file.Leftover is { } leftover ? target.Delete(leftover) : 0;
+        };
     }
 
     private static ReplicateStatement Parse(TaskPlan plan)

@@ -44,6 +44,9 @@ public sealed record TaskPlan
     /// <summary>Existing destination tables, not made by the job, that an approved definition names.</summary>
     public IReadOnlySet<string> AdoptedTables { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The table after FROM is a pattern: each file whose name fits is loaded (jobs of type LoadFolder).</summary>
+    public bool EachFile { get; init; }
+
     /// <summary>The present time.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

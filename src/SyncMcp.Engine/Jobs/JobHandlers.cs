@@ -4,6 +4,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Json;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Pipelines;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Transformations;
@@ -117,8 +118,8 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
                 if (RunTable.Unfinished(session, RunOwner.Job(job.Id)) is { } run)
                     throw ApiException.Invalid($"Job {job.Name} is running (run {run.Id}). Cancel it or wait for its end, then delete.", "already_running");
                 InUse.Refuse(
-                    $"Job {ApiException.Quote(job.Name)}", "Give them another trigger, or delete them first.",
-                    ("transformation's trigger", Users(TransformationTable.AfterJob(session, job.Id))));
+                    $"Job {ApiException.Quote(job.Name)}", "Take the step or the trigger away first.",
+                    ("pipeline", PipelineTable.UsersOf(session, job.WorkspaceId, job.Id)), ("transformation's trigger", Users(TransformationTable.AfterJob(session, job.Id))));
                 JobTable.Delete(session, job.Id);
             },
             ct);

@@ -42,6 +42,7 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
             Destination = destination!,
             Table = task.Table,
             Query = task.Query,
+            EachFile = job.Definition.Type == FolderJob.JobType,
             CheckColumn = task.IncrementalCheckColumn,
             Settings = settings,
             FullRefresh = run.FullRefresh,

@@ -17,7 +17,7 @@ internal static class Support
     [
         (job => job.Type is "ChangeDataCapture", "type ChangeDataCapture: this engine reads no change logs; a Standard job with a check column and skip_deleted=false carries changes and deletes over."),
         (job => job.Type is "ReverseETL", "type ReverseETL: this engine writes into no applications."),
-        (job => job.Type is not (null or "Standard" or NewTables.JobType or "ChangeDataCapture" or "ReverseETL"), "Only jobs of the types Standard and SyncAll run on the embedded engine."),
+        (job => job.Type is not (null or "Standard" or NewTables.JobType or FolderJob.JobType or "ChangeDataCapture" or "ReverseETL"), "Only jobs of the types Standard, SyncAll and LoadFolder run on the embedded engine."),
         (job => job.Alerts?.SendEmail is true, "alerts.send_email: this engine sends no mail; set it to false."),
         (job => !string.IsNullOrEmpty(job.Events?.PreJob), "events.pre_job: this engine runs no scripts around a job; clear it."),
         (job => !string.IsNullOrEmpty(job.Events?.PostJob), "events.post_job: this engine runs no scripts around a job; clear it."),
@@ -35,7 +35,7 @@ internal static class Support
 
     /// <summary>The same with what its connections cannot do, and queries that are none.</summary>
     public static IReadOnlyList<string> Missing(StoreSession session, JobRow job) =>
-        [.. Missing(job.Definition), .. OfPlaces(session, job, job.Definition.Settings ?? new()), .. job.Tasks.Where(task => TaskShape.Readable(task) is null)
+        [.. Missing(job.Definition), .. OfPlaces(session, job, job.Definition.Settings ?? new()), .. FolderJob.Missing(job, ConnectionTable.Find(session, job.SourceId)?.Connector), .. job.Tasks.Where(task => TaskShape.Readable(task) is null)
             .Select(task => $"The query of task {task.Name} cannot be read by this version; change it with update_job_task, which says why.")];
 
     private static IReadOnlyList<string> OfPlaces(StoreSession session, JobRow job, JobSettings settings)

@@ -49,6 +49,14 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <summary>The things of one kind.</summary>
     public RunKind Kind(string name) => kinds[name];
 
+    /// <summary>What starts after a good run of something.</summary>
+    public IEnumerable<Triggered> After(StoreSession session, RunOwner owner) => kinds.After(session, owner);
+
+    /// <summary>Works a run on behalf of the run that waits for it, or waits where another works it already.</summary>
+    /// <returns>The run, ended.</returns>
+    /// <exception cref="OperationCanceledException">The waiting run was canceled, or the engine stops: the next start goes on with both.</exception>
+    public Task<RunRow> WorkChildAsync(string runId, CancellationToken ct) => runner.WorkChildAsync(runId, ct);
+
     /// <summary>Stores the rows with which runs begin.</summary>
     public RunStarts Starts { get; }
 
@@ -78,34 +86,36 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <returns>Id of the run; null where none was unfinished.</returns>
     public async Task<string?> CancelAsync(RunOwner owner, string by, Action<StoreSession> check, CancellationToken ct)
     {
-        var run = await store.WriteAsync(
+        var (run, children) = await store.WriteAsync<(RunRow? Run, IReadOnlyList<RunRow> Children)>(
             session =>
             {
                 check(session);
-                var unfinished = RunTable.Unfinished(session, owner);
-                if (unfinished is not null)
-                    RunTable.RequestCancel(session, unfinished.Id, by);
-                return unfinished;
+                if (RunTable.Unfinished(session, owner) is not { } unfinished)
+                    return (null, []);
+                var below = RunTable.UnfinishedChildren(session, unfinished.Id);
+                foreach (var one in below.Prepend(unfinished))
+                    RunTable.RequestCancel(session, one.Id, by);
+                return (unfinished, below);
             },
             ct);
         if (run is null)
             return null;
-
-        // A worker that takes the run from here on sees the request; one that had taken it before is found here.
-        if (runner.Find(run.Id) is { } live)
+        // Those below first: else they would take the stop of what waits for them for that of the engine. A worker that takes one from here on
+        // sees the request; one that had taken it before is found here.
+        List<RunRow> all = [.. children, run];
+        var live = all.Select(one => runner.Find(one.Id)).OfType<LiveRun>().ToList();
+        live.ForEach(one => one.Cancel());
+        try
         {
-            live.Cancel();
-            try
-            {
-                await live.Ended.WaitAsync(Patience, options.Time, ct);
-            }
-            catch (TimeoutException)
-            {
-                return run.Id; // it stops at the next chunk border; the caller sees that it has not yet
-            }
+            await Task.WhenAll(live.Select(one => one.Ended)).WaitAsync(Patience, options.Time, ct);
+        }
+        catch (TimeoutException)
+        {
+            return run.Id; // it stops at the next chunk border; the caller sees that it has not yet
         }
 
-        await EndAsync(run with { Status = RunStatus.Canceled, Details = $"Canceled by {by} before it began." });
+        foreach (var one in all)
+            await EndAsync(one with { Status = RunStatus.Canceled, Details = $"Canceled by {by} before it began." });
         return run.Id;
     }
 
@@ -145,7 +155,9 @@ internal sealed class Dispatch : IAsyncDisposable
         try
         {
             await scheduler.StartAsync(stopping.Token);
-            foreach (var run in runs)
+            // A run that another waits for is taken up by that one.
+            var waiting = runs.Select(run => run.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (var run in runs.Where(run => run.ParentRunId is null || !waiting.Contains(run.ParentRunId)))
             {
                 stopping.Token.ThrowIfCancellationRequested();
                 await StartAsync(run);

@@ -36,6 +36,12 @@ internal interface IRunnable
     /// <summary>Another text after any change of what a run of it would do: a run goes on only with what it was started with.</summary>
     string State(StoreSession session);
 
+    /// <summary>True where a run of it would still do what this one was started for.</summary>
+    bool IsStill(StoreSession session, RunRow run) => State(session) == run.StartedWith;
+
+    /// <summary>True where a run of it works another thing as a part: a trigger need not start that too.</summary>
+    bool Works(RunOwner other) => false;
+
     /// <summary>Takes what a run needs out of the store, unless it is gone.</summary>
     IRunWork Prepare(StoreSession session, RunRow run);
 }

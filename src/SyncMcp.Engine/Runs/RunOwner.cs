@@ -9,7 +9,11 @@ internal readonly record struct RunOwner(string Kind, string Id)
 
     public const string TransformationKind = "transformation";
 
+    public const string PipelineKind = "pipeline";
+
     public static RunOwner Transformation(string id) => new(TransformationKind, id);
+
+    public static RunOwner Pipeline(string id) => new(PipelineKind, id);
 
     public static RunOwner Job(string id) => new(JobKind, id);
 

@@ -83,9 +83,10 @@ internal sealed class RunStarts(RunKinds kinds, TimeProvider time)
     public IReadOnlyList<RunRow> InsertAfter(StoreSession session, RunRow ended, IReadOnlySet<string> succeeded)
     {
         var started = new List<RunRow>();
+        var whole = ended.ParentRunId is { } parent && RunTable.Find(session, parent) is { } waiting ? kinds.Find(session, waiting.Owner) : null;
         foreach (var (thing, parts) in kinds.After(session, ended.Owner))
         {
-            if (parts is { Count: > 0 } && !parts.All(succeeded.Contains))
+            if ((parts is { Count: > 0 } && !parts.All(succeeded.Contains)) || whole?.Works(thing.Owner) is true)
                 continue;
             var by = $"{ended.Owner.Kind} {kinds.Find(session, ended.Owner)?.Name}";
             if (ended.Triggers?.GetValueOrDefault(thing.Owner.Id) != thing.State(session))

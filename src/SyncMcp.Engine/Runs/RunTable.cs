@@ -39,6 +39,10 @@ internal static class RunTable
     public static IReadOnlyList<RunRow> Unfinished(StoreSession session) =>
         session.Query($"SELECT {Columns} FROM run WHERE finished_at IS NULL ORDER BY started_at, id", Read);
 
+    /// <summary>Unfinished runs that a run waits for.</summary>
+    public static IReadOnlyList<RunRow> UnfinishedChildren(StoreSession session, string runId) =>
+        session.Query($"SELECT {Columns} FROM run WHERE parent_run_id = @parent AND finished_at IS NULL ORDER BY id", Read, ("@parent", runId));
+
     /// <summary>The newest run that was more than a skipped start.</summary>
     public static RunRow? Last(StoreSession session, RunOwner owner) => session.One(
         $"SELECT {Columns} FROM run WHERE kind = @kind AND owner_id = @owner AND state <> 'Skipped' {NewestFirst} LIMIT 1", Read, ("@kind", owner.Kind), ("@owner", owner.Id));

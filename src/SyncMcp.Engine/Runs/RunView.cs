@@ -32,9 +32,14 @@ internal sealed class RunView(TimeProvider time)
     {
         var parts = TaskRunTable.Of(session, run.Id)
             .Select(part => part.FinishedAt is null && live?.GetValueOrDefault(part.Id) is { } now ? now : part).ToList();
+        parts = [.. parts.Select(part => part is { FinishedAt: null, ChildRunId: { } child } ? WithNumbersOf(TaskRunTable.Of(session, child), part) : part)];
         var present = run.FinishedAt is not null ? run : run with { RowsRead = parts.Sum(part => part.RowsRead), RecordsAffected = parts.Sum(part => part.RecordsAffected) };
-        return Bare(name, present) with { Tasks = [.. parts.Select(Part)] };
+        List<Run> shown = [.. parts.Select(Part)];
+        return run.Owner.Kind == RunOwner.PipelineKind ? Bare(name, present) with { Steps = shown } : Bare(name, present) with { Tasks = shown };
     }
+
+    private static TaskRunRow WithNumbersOf(IReadOnlyList<TaskRunRow> below, TaskRunRow part) =>
+        part with { RowsRead = below.Sum(one => one.RowsRead), RecordsAffected = below.Sum(one => one.RecordsAffected) };
 
     /// <summary>What never ran.</summary>
     public static Run Idle(RunOwner owner, string name) => Of(owner, name) with { Status = RunStatus.Idle };
@@ -48,27 +53,38 @@ internal sealed class RunView(TimeProvider time)
     public static Run Part(string name, TaskRunRow part)
     {
         var whole = Of(part.Owner, name);
-        return Part(part) with { Job = whole.Job, Transformation = whole.Transformation };
+        return Part(part) with { Job = whole.Job, Transformation = whole.Transformation, Pipeline = whole.Pipeline };
     }
 
     private static Run Of(RunOwner owner, string name)
     {
         var reference = new Reference { Id = owner.Id, Name = name };
-        return owner.Kind == RunOwner.JobKind ? new() { Job = reference } : new() { Transformation = reference };
+        return owner.Kind switch
+        {
+            RunOwner.JobKind => new() { Job = reference },
+            RunOwner.TransformationKind => new() { Transformation = reference },
+            _ => new() { Pipeline = reference },
+        };
     }
 
-    private static Run Part(TaskRunRow part) => new()
+    private static Run Part(TaskRunRow part)
     {
-        Id = part.Id,
-        InstanceId = part.RunId,
-        Task = new Reference { Id = part.TaskId, Name = part.TaskName },
-        Status = part.Status,
-        Details = part.Details,
-        StartedAt = part.StartedAt,
-        FinishedAt = part.FinishedAt,
-        Runtime = part.StartedAt is null ? null : part.Milliseconds,
-        RecordsAffected = part.RecordsAffected,
-        RowsRead = part.RowsRead,
-        RowsPerSecond = part.Milliseconds > 0 && part.RowsRead > 0 ? Math.Round(part.RowsRead * 1000.0 / part.Milliseconds, 1) : null,
-    };
+        var reference = new Reference { Id = part.TaskId, Name = part.TaskName };
+        var isStep = part.Owner.Kind == RunOwner.PipelineKind;
+        return new()
+        {
+            Id = part.Id,
+            InstanceId = part.ChildRunId ?? part.RunId,
+            Task = isStep ? null : reference,
+            Step = isStep ? reference : null,
+            Status = part.Status,
+            Details = part.Details,
+            StartedAt = part.StartedAt,
+            FinishedAt = part.FinishedAt,
+            Runtime = part.StartedAt is null ? null : part.Milliseconds,
+            RecordsAffected = part.RecordsAffected,
+            RowsRead = part.RowsRead,
+            RowsPerSecond = part.Milliseconds > 0 && part.RowsRead > 0 ? Math.Round(part.RowsRead * 1000.0 / part.Milliseconds, 1) : null,
+        };
+    }
 }

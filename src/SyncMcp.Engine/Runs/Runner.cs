@@ -57,6 +57,37 @@ internal sealed class Runner(
         }
     }
 
+    /// <summary>Works a run that another waits for, in that one's turn: if both took one, runs that wait could hold all of them.</summary>
+    /// <returns>The run, ended.</returns>
+    public async Task<RunRow> WorkChildAsync(string runId, CancellationToken ct)
+    {
+        while (true)
+        {
+            using (var run = new LiveRun(ct))
+            {
+                if (live.TryAdd(runId, run))
+                {
+                    try
+                    {
+                        await ClaimAndWorkAsync(runId, run, ct);
+                    }
+                    finally
+                    {
+                        live.TryRemove(runId, out _);
+                    }
+                }
+                else if (Find(runId) is { } other)
+                {
+                    await other.Ended.WaitAsync(ct);
+                }
+            }
+
+            if (await store.ReadAsync(session => RunTable.Find(session, runId), CancellationToken.None) is { FinishedAt: not null } ended)
+                return ended;
+            await Task.Delay(Pause, time, ct);
+        }
+    }
+
     private async Task ClaimAndWorkAsync(string runId, LiveRun run, CancellationToken stopping)
     {
         var claimed = await StoreAsync(session => RunTable.Claim(session, runId, process) ? RunTable.Find(session, runId) : null, runId, stopping);
@@ -182,7 +213,7 @@ internal sealed class Runner(
         session =>
         {
             RunTable.SetStatus(session, row.Id, "Testing");
-            return kinds.Find(session, row.Owner) is { } now && now.State(session) == row.StartedWith ? now.Prepare(session, row) : null;
+            return kinds.Find(session, row.Owner) is { } now && now.IsStill(session, row) ? now.Prepare(session, row) : null;
         },
         CancellationToken.None);
 

@@ -2,6 +2,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Pipelines;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Workspaces;
@@ -28,6 +29,7 @@ internal sealed class TransformationCheck(ScheduleCheck schedules)
         if (row.Tasks.Count > 0 && row.Definition.Type != "SQL")
             throw ApiException.Invalid($"A transformation of type {row.Definition.Type} has no SQL tasks: its project says what is done.", "not_sql");
         RequireTrigger(row);
+        TriggerCycle.Refuse(session, row);
         if (row.IsArmed && TransformationSupport.Missing(row.Definition) is { Count: > 0 } missing)
             throw ApiException.Invalid($"`trigger.type`: the transformation cannot run here, so it cannot be armed. {string.Join(" ", missing)}", Support.Code);
     }

@@ -5,6 +5,7 @@ using SyncMcp.Client.Json;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Jobs;
+using SyncMcp.Engine.Pipelines;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Workspaces;
@@ -115,6 +116,7 @@ internal sealed class TransformationHandlers(EngineStore store, Dispatch dispatc
         call.RequireMatch(row.Version);
         if (RunTable.Unfinished(session, RunOwner.Transformation(row.Id)) is { } run)
             throw ApiException.Invalid($"Transformation {row.Name} is running (run {run.Id}). Wait for its end, then delete.", "already_running");
+        InUse.Refuse($"Transformation {ApiException.Quote(row.Name)}", "Take the step away first.", ("pipeline", PipelineTable.UsersOf(session, row.WorkspaceId, row.Id)));
         TransformationTable.Delete(session, row.Id);
     }
 

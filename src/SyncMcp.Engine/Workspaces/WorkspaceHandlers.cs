@@ -85,7 +85,7 @@ internal sealed class WorkspaceHandlers(EngineStore store, TimeProvider time, IR
     {
         call.Tag(row.Version);
         IReadOnlyList<Reference> Of(string member) => contents.FirstOrDefault(area => area.Member == member)?.List(session, row.Id) ?? [];
-        return Bare(row) with { Connections = Of("connections"), Jobs = Of("jobs"), Transformations = Of("transformations") };
+        return Bare(row) with { Connections = Of("connections"), Jobs = Of("jobs"), Transformations = Of("transformations"), Pipelines = Of("pipelines") };
     }
 
     private static Workspace Bare(WorkspaceRow row) => new()

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SyncMcp.Client;
-using SyncMcp.Client.Jobs;
 using SyncMcp.Guard;
 
 namespace SyncMcp.Filters;
@@ -40,5 +39,5 @@ internal sealed class AuditFilter(AuditTrail audit) : ICallFilter
 
     // Runs are linked to the call that started them. The answer is shaped by now, so that the run stands under "result".
     private static string? RunOf(Call call, ToolAnswer answer) =>
-        call.Endpoint == JobEndpoints.Execute && (answer.Body?["result"] ?? answer.Body) is { } body && body["id"]?.GetValueKind() == JsonValueKind.String ? body["id"]!.GetValue<string>() : null;
+        call.Endpoint?.Kind == Kind.Execute && (answer.Body?["result"] ?? answer.Body) is { } body && body["id"]?.GetValueKind() == JsonValueKind.String ? body["id"]!.GetValue<string>() : null;
 }

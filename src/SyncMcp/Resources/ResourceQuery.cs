@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using SyncMcp.Client;
-using SyncMcp.Client.Jobs;
 using SyncMcp.Filters;
 
 namespace SyncMcp.Resources;
@@ -15,8 +14,8 @@ internal static class ResourceQuery
     {
         string[] known = endpoint switch
         {
-            _ when endpoint == JobEndpoints.RunLog => ["tail", "after", "grep"],
-            _ when endpoint == JobEndpoints.History => ["limit", "cursor", "status"],
+            _ when ResourceArea.All.Any(area => area.Log == endpoint) => ["tail", "after", "grep"],
+            _ when ResourceArea.All.Any(area => area.History == endpoint) => ["limit", "cursor", "status"],
             { IsList: true } => ["limit", "cursor"],
             _ => [],
         };

@@ -13,7 +13,7 @@ namespace SyncMcp.Resources;
 /// <summary>Run history, logs and overviews as resources. Each is read through the tool that shows the same, so that one gate stands before both.</summary>
 internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
 {
-    private const int NewestJobs = 50;
+    private const int MostOfAKind = 50;
     private const int NewestRuns = 10;
 
     /// <summary>The kinds of resources there are.</summary>
@@ -21,42 +21,46 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     {
         ResourceTemplates =
         [
-            Template("sync://workspaces/{workspace_id}/jobs", "workspace_jobs", "Jobs of a workspace", "Overview: id, name, type, status, schedule. Like list_jobs.", "application/json"),
-            Template("sync://jobs/{job_id}/history", "job_history", "Run history of a job", "Runs, newest first; ?limit=, ?cursor= and ?status= as in list_job_history.", "application/json"),
-            Template("sync://jobs/{job_id}/history/{history_id}", "job_run", "One run of a job", "Status, details and rows of each task. Like get_job_run.", "application/json"),
-            Template("sync://jobs/{job_id}/history/{history_id}/log", "run_log", "Log of a run", "The last 100 lines; ?tail=, ?after= and ?grep= as in get_run_log.", "text/plain"),
+            Template("sync://workspaces/{workspace_id}", "workspace_overview", "Overview of a workspace", "How many things of each kind, and the state of each one's last run.", "application/json"),
+            .. ResourceArea.All.SelectMany(Templates),
         ],
     };
 
-    /// <summary>The jobs of the workspace with their histories, and the newest runs.</summary>
+    private static IEnumerable<ResourceTemplate> Templates(ResourceArea area)
+    {
+        var (noun, one) = (area.Noun, $"sync://{area.Name}/{{{area.Id}}}/history");
+        yield return Template($"sync://workspaces/{{workspace_id}}/{area.Name}", $"workspace_{area.Name}", $"{Capital(area.Name)} of a workspace", $"Overview: id, name, status. Like {area.List.Name}.", "application/json");
+        yield return Template(one, $"{noun}_history", $"Run history of a {noun}", $"Runs, newest first; ?limit=, ?cursor= and ?status= as in {area.History.Name}.", "application/json");
+        yield return Template($"{one}/{{history_id}}", $"{noun}_run", $"One run of a {noun}", $"Status, details and rows of each {area.Parts}. Like {area.Run.Name}.", "application/json");
+        if (area.Log is { } log)
+            yield return Template($"{one}/{{history_id}}/log", "run_log", "Log of a run", $"The last 100 lines; ?tail=, ?after= and ?grep= as in {log.Name}.", "text/plain");
+    }
+
+    /// <summary>The workspace, what runs in it with its histories, and the newest runs.</summary>
     public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken ending, CancellationToken ct)
     {
         if (request.Params?.Cursor is not null)
             throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
-        var jobs = await AskAsync(request, JobEndpoints.List, [], new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
-        if (jobs.Error is not null)
-            throw Failed(jobs.Error, request.Server);
-
-        var listed = new List<Resource>
+        var listed = new List<Resource> { Json(SyncUri.Workspace(options.Workspace), "workspace", "Overview of the workspace") };
+        var runs = new List<(string? StartedAt, IReadOnlyList<Resource> Resources)>();
+        foreach (var area in ResourceArea.All)
         {
-            new() { Uri = SyncUri.Jobs(options.Workspace), Name = "jobs", Title = "Jobs of the workspace", MimeType = "application/json" },
-        };
-        var runs = new List<(string? StartedAt, Resource Run, Resource Log)>();
-        foreach (var job in Items(jobs).Take(NewestJobs))
-        {
-            if (Member(job, "id") is not { } id)
-                continue;
-            var name = Member(job, "name") ?? id;
-            listed.Add(new() { Uri = SyncUri.History(id), Name = $"{name} history", Title = $"Run history of {name}", MimeType = "application/json" });
-            if (job["last_run"] is JsonObject last && Member(last, "id") is { } run)
+            var things = await AskAsync(request, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
+            if (things.Error is not null)
+                throw Failed(things.Error, request.Server);
+            listed.Add(Json(SyncUri.List(area, options.Workspace), area.Name, $"{Capital(area.Name)} of the workspace"));
+            foreach (var thing in Items(things).Take(MostOfAKind))
             {
-                runs.Add((Member(last, "started_at"),
-                    new() { Uri = SyncUri.Run(id, run), Name = $"{name} last run", Title = $"Last run of {name}", MimeType = "application/json" },
-                    new() { Uri = SyncUri.RunLog(id, run), Name = $"{name} last log", Title = $"Log of the last run of {name}", MimeType = "text/plain" }));
+                if (Member(thing, "id") is not { } id)
+                    continue;
+                var name = Member(thing, "name") ?? id;
+                listed.Add(Json(SyncUri.History(area, id), $"{name} history", $"Run history of {name}"));
+                if (thing["last_run"] is JsonObject last && Member(last, "id") is { } run)
+                    runs.Add((Member(last, "started_at"), RunOf(area, id, run, name)));
             }
         }
 
-        listed.AddRange(runs.OrderByDescending(run => run.StartedAt, StringComparer.Ordinal).Take(NewestRuns).SelectMany(run => new[] { run.Run, run.Log }));
+        listed.AddRange(runs.OrderByDescending(run => run.StartedAt, StringComparer.Ordinal).Take(NewestRuns).SelectMany(run => run.Resources));
         return new() { Resources = listed };
     }
 
@@ -65,21 +69,38 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     {
         var uri = request.Params.Uri;
         var parsed = SyncUri.Parse(uri) ?? throw Missing(uri, request.Server);
-        var (endpoint, members) = parsed.Path switch
+        if (parsed.Path is ["workspaces", var whole])
         {
-            ["workspaces", var workspace, "jobs"] => ((Endpoint)JobEndpoints.List, new JsonObject { ["workspace_id"] = workspace }),
-            ["jobs", var job, "history"] => (JobEndpoints.History, new JsonObject { ["job_id"] = job }),
-            ["jobs", var job, "history", var run] => (JobEndpoints.GetRun, new JsonObject { ["job_id"] = job, ["history_id"] = run }),
-            ["jobs", var job, "history", var run, "log"] => (JobEndpoints.RunLog, new JsonObject { ["job_id"] = job, ["history_id"] = run }),
-            _ => throw Missing(uri, request.Server),
-        };
+            if (parsed.Query.Count > 0)
+                throw new McpProtocolException("This resource knows no query.", McpErrorCode.InvalidParams);
+            var overview = await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, tool, arguments, page, ending, ct)).OfAsync(whole);
+            return overview.Error is { } wrong ? throw Failed(wrong, request.Server) : Text(uri, "application/json", overview.Body!.ToJsonString(Budget.Json));
+        }
+
+        var (endpoint, members) = Tool(parsed.Path) ?? throw Missing(uri, request.Server);
         var controls = ResourceQuery.Take(parsed.Query, endpoint, members);
         var answer = await AskAsync(request, endpoint, members, controls, ending, ct);
         if (answer.Error is { } error)
             throw Failed(error, request.Server);
+        return endpoint.ResponseInfo.Type == typeof(RunLog)
+            ? Text(uri, "text/plain", LogText(uri, answer.Body!))
+            : Text(uri, "application/json", answer.Body!.ToJsonString(Budget.Json));
+    }
 
-        var text = endpoint == JobEndpoints.RunLog ? LogText(uri, answer.Body!) : answer.Body!.ToJsonString(Budget.Json);
-        return new() { Contents = [new TextResourceContents { Uri = uri, MimeType = endpoint == JobEndpoints.RunLog ? "text/plain" : "application/json", Text = text }] };
+    // The tool that answers what an address asks, with its arguments.
+    private static (Endpoint Endpoint, JsonObject Members)? Tool(string[] path)
+    {
+        if (path is ["workspaces", var workspace, var list])
+            return ResourceArea.Find(list) is { } listed ? (listed.List, new() { ["workspace_id"] = workspace }) : null;
+        if (path is not [var name, var id, "history", .. var rest] || ResourceArea.Find(name) is not { } area)
+            return null;
+        return rest switch
+        {
+            [] => (area.History, new() { [area.Id] = id }),
+            [var run] => (area.Run, new() { [area.Id] = id, ["history_id"] = run }),
+            [var run, "log"] when area.Log is { } log => (log, new() { [area.Id] = id, ["history_id"] = run }),
+            _ => null,
+        };
     }
 
     private async Task<ToolAnswer> AskAsync<TParams>(
@@ -122,6 +143,18 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
 
     private static string? Member(JsonObject thing, string name) =>
         thing[name]?.GetValueKind() == JsonValueKind.String ? thing[name]!.GetValue<string>() : null;
+
+    private static IReadOnlyList<Resource> RunOf(ResourceArea area, string id, string run, string name)
+    {
+        var one = Json(SyncUri.Run(area, id, run), $"{name} last run", $"Last run of {name}");
+        return area.Log is null ? [one] : [one, new() { Uri = SyncUri.RunLog(area, id, run), Name = $"{name} last log", Title = $"Log of the last run of {name}", MimeType = "text/plain" }];
+    }
+
+    private static Resource Json(string uri, string name, string title) => new() { Uri = uri, Name = name, Title = title, MimeType = "application/json" };
+
+    private static ReadResourceResult Text(string uri, string type, string text) => new() { Contents = [new TextResourceContents { Uri = uri, MimeType = type, Text = text }] };
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     private static ResourceTemplate Template(string uri, string name, string title, string description, string type) =>
         new() { UriTemplate = uri, Name = name, Title = title, Description = description, MimeType = type };

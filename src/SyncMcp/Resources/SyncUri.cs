@@ -28,13 +28,15 @@ internal sealed record SyncUri(string[] Path, IReadOnlyDictionary<string, string
         return new([.. path.Select(Uri.UnescapeDataString)], query);
     }
 
-    public static string Jobs(string workspace) => $"{Scheme}workspaces/{Uri.EscapeDataString(workspace)}/jobs";
+    public static string Workspace(string workspace) => $"{Scheme}workspaces/{Uri.EscapeDataString(workspace)}";
 
-    public static string History(string job) => $"{Scheme}jobs/{Uri.EscapeDataString(job)}/history";
+    public static string List(ResourceArea area, string workspace) => $"{Workspace(workspace)}/{area.Name}";
 
-    public static string Run(string job, string run) => $"{History(job)}/{Uri.EscapeDataString(run)}";
+    public static string History(ResourceArea area, string id) => $"{Scheme}{area.Name}/{Uri.EscapeDataString(id)}/history";
 
-    public static string RunLog(string job, string run) => $"{Run(job, run)}/log";
+    public static string Run(ResourceArea area, string id, string run) => $"{History(area, id)}/{Uri.EscapeDataString(run)}";
+
+    public static string RunLog(ResourceArea area, string id, string run) => $"{Run(area, id, run)}/log";
 
     /// <summary>What reading the address gives.</summary>
     public static string MimeType(string uri) => uri.EndsWith("/log", StringComparison.Ordinal) ? "text/plain" : "application/json";
@@ -42,17 +44,17 @@ internal sealed record SyncUri(string[] Path, IReadOnlyDictionary<string, string
     /// <summary>The resources that show what a tool has just answered.</summary>
     public static IReadOnlyList<(string Uri, string Name)> LinksOf(Call call, JsonObject body)
     {
-        var job = Member(call.Arguments, "job_id");
-        var run = Member(call.Arguments, "history_id") ?? (call.Endpoint!.ResponseInfo.Type == typeof(Run) ? Member(body, "id") : null);
-        return call.Endpoint switch
-        {
-            var endpoint when endpoint == JobEndpoints.List => [(Jobs(Member(call.Arguments, "workspace_id") ?? "default"), "Jobs of the workspace")],
-            var endpoint when endpoint == JobEndpoints.History && job is not null => [(History(job), "Run history")],
-            var endpoint when endpoint == JobEndpoints.Get && job is not null => [(History(job), "Run history")],
-            var endpoint when endpoint!.ResponseInfo.Type == typeof(Run) && job is not null && run is not null =>
-                [(Run(job, run), "This run"), (RunLog(job, run), "Log of this run")],
-            _ => [],
-        };
+        var endpoint = call.Endpoint!;
+        if (ResourceArea.All.FirstOrDefault(area => area.List == endpoint) is { } listed)
+            return [(List(listed, Member(call.Arguments, "workspace_id") ?? "default"), $"{char.ToUpperInvariant(listed.Name[0])}{listed.Name[1..]} of the workspace")];
+        if (ResourceArea.All.FirstOrDefault(area => Member(call.Arguments, area.Id) is not null && area.Id == endpoint.PathMembers[0]) is not { } area)
+            return [];
+        var id = Member(call.Arguments, area.Id)!;
+        if (endpoint == area.History || endpoint == area.Get)
+            return [(History(area, id), "Run history")];
+        if (endpoint.ResponseInfo.Type != typeof(Run) || (Member(call.Arguments, "history_id") ?? Member(body, "id")) is not { } run)
+            return [];
+        return area.Log is null ? [(Run(area, id, run), "This run")] : [(Run(area, id, run), "This run"), (RunLog(area, id, run), "Log of this run")];
     }
 
     private static string? Member(JsonObject members, string name) =>

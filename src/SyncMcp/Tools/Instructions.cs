@@ -12,7 +12,7 @@ internal static class Instructions
         $"""
         Environment: {Environment(options)}. Mode: {Word(options.Mode)}. Workspace: {Plain(options.Workspace)}.
 
-        Tools operate CData Sync: workspaces own connections and jobs; a job moves tables from a source to a destination connection by its tasks; each execution is a run with history and log.
+        Tools operate CData Sync: workspaces own connections, jobs, transformations and pipelines. A job moves tables from a source to a destination connection by its tasks; a transformation runs SQL at a destination, by hand, by cron or after a job; a pipeline runs jobs, transformations and its events (scripts) in order. Each execution is a run with history.
 
         Usual way: create_connection, test_connection, list_connection_tables, create_job, add_job_task for each table, execute_job, get_job_status until the run has ended, get_job_run. For a failure: get_job_run, then get_run_log.
 

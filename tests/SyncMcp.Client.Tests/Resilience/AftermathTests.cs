@@ -19,6 +19,21 @@ public sealed class AftermathTests
         Assert.Equal(("new", 1), (job.Name, server.Requests.Count(request => request.Verb == "PUT")));
     }
 
+    [Theory]
+    [InlineData("load", 200)]
+    [InlineData("other", 0)]
+    public async Task A_change_of_a_step_is_seen_in_the_list_of_its_pipeline(string name, int status)
+    {
+        await using var server = new StubServer((request, _) => request.Verb == "PUT" ? Reset : Answer(200, $$$"""{"value":[{"id":"x","name":"load"},{"id":"s","name":"{{{name}}}","entity":{"id":"j","name":"copy"}}]}"""));
+        using var client = server.Client();
+        var call = client.Pipelines.UpdateStepAsync(new() { PipelineId = "p", StepId = "s", Name = "load", Entity = new() { Id = "j" } }, ct: Ct);
+        if (status == 200)
+            Assert.Equal("s", (await call).Id);
+        else
+            Assert.Equal("outcome_unknown", (await Assert.ThrowsAsync<SyncApiException>(() => call)).Code);
+        Assert.Equal(1, server.Requests.Count(request => request.Verb == "PUT"));
+    }
+
     [Fact]
     public async Task A_change_of_a_secret_can_not_be_seen_and_stays_unknown()
     {

@@ -10,7 +10,7 @@ internal static class CopyWorker
     public static Process Start(Lab lab, string table, TransferPath path, int batchSize, string run, int? mostKilobytes = null) =>
         Start(lab, lab.Plan(table) with { Path = path, RunId = run, Settings = new() { BatchSize = batchSize } }, mostKilobytes);
 
-    /// <summary>Starts one for a plan, of which table, query, path, run, batch size and connections count.</summary>
+    /// <summary>Starts one for a plan, of which table, query, path, run, batch size, connections and whether each file is meant count.</summary>
     public static Process Start(Lab lab, TaskPlan plan, int? mostKilobytes = null)
     {
         var program = Environment.ProcessPath!;
@@ -28,7 +28,7 @@ internal static class CopyWorker
         // Under `dotnet test` the process is the shared host, which wants the assembly first.
         if (Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             start.ArgumentList.Add(typeof(CopyWorker).Assembly.Location);
-        foreach (var argument in new[] { "worker", lab.Files, plan.Table ?? "", plan.Path.ToString(), (plan.Settings.BatchSize ?? 0).ToString(), plan.RunId, plan.Query ?? "", Spell(plan.Source), Spell(plan.Destination) })
+        foreach (var argument in new[] { "worker", lab.Files, plan.Table ?? "", plan.Path.ToString(), (plan.Settings.BatchSize ?? 0).ToString(), plan.RunId, plan.Query ?? "", Spell(plan.Source), Spell(plan.Destination), plan.EachFile.ToString() })
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
@@ -47,6 +47,7 @@ internal static class CopyWorker
             Destination = Read(arguments[7], roots),
             Table = arguments[1].Length > 0 ? arguments[1] : null,
             Query = arguments[5].Length > 0 ? arguments[5] : null,
+            EachFile = bool.Parse(arguments[8]),
             Path = Enum.Parse<TransferPath>(arguments[2]),
             Settings = new() { BatchSize = int.Parse(arguments[3]) is > 0 and var size ? size : null },
         };

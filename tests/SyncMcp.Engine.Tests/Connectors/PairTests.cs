@@ -17,6 +17,8 @@ public sealed class PairTests : IDisposable
     [Theory]
     [InlineData("SQLite", "SQLite")]
     [InlineData("CSV", "SQLite")]
+    [InlineData("SQLite", "CSV")]
+    [InlineData("CSV", "CSV")]
     public async Task What_arrives_is_what_left(string from, string to)
     {
         await using var source = await Places.OpenAsync(from, lab, isSource: true);

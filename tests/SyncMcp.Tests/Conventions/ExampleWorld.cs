@@ -13,6 +13,8 @@ internal sealed class ExampleWorld
     private readonly Dictionary<string, JsonNode?> values = new(StringComparer.Ordinal);
 
     private string transformationTask = "";
+    private string transformationRun = "";
+    private string pipelineRun = "";
 
     private ExampleWorld(SyncSession session, SmallShop shop) => (this.session, this.shop) = (session, shop);
 
@@ -41,6 +43,10 @@ internal sealed class ExampleWorld
     {
         if (tool == "execute_job")
             await session.RunEndedAsync((string)values["job_id"]!);
+        else if (tool == "execute_pipeline")
+            await session.RunEndedAsync("get_pipeline_status", new { pipeline_id = (string)values["pipeline_id"]! });
+        else if (tool == "execute_transformation")
+            await session.RunEndedAsync("get_transformation_status", new { transformation_id = (string)values["transformation_id"]! });
     }
 
     private async Task BuildAsync()
@@ -76,6 +82,14 @@ internal sealed class ExampleWorld
         values["history_id"] = run["id"]!.DeepClone();
         values["transformation_id"] = (await session.CallAsync("create_transformation", new { name = "net", destination_connection = "warehouse" })).Ok().Id;
         transformationTask = (await session.CallAsync("add_transformation_task", new { transformation_id = "net", query = Query })).Ok().Id;
+        values["pipeline_id"] = (await session.CallAsync("create_pipeline", new { name = "nightly" })).Ok().Id;
+        values["event_id"] = (await session.CallAsync("create_event", new { pipeline_id = "nightly", name = "spare" })).Ok().Id;
+        (await session.CallAsync("create_pipeline", new { name = "empty" })).Ok();
+        values["step_id"] = (await session.CallAsync("create_pipeline_step", new { pipeline_id = "nightly", type = "Transformation", entity = "net" })).Ok().Id;
+        pipelineRun = (await session.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Ok().Id;
+        await session.RunEndedAsync("get_pipeline_status", new { pipeline_id = "nightly" });
+        transformationRun = (string)(await session.CallAsync("execute_transformation", new { transformation_id = "net" })).Ok().Id;
+        await session.RunEndedAsync("get_transformation_status", new { transformation_id = "net" });
         values["user_id"] = (await session.CallAsync("create_user", new { user = "ann", password = "Correct-Horse-7", roles = new[] { "Standard" } })).Ok().Id;
     }
 
@@ -97,8 +111,16 @@ internal sealed class ExampleWorld
             ["name"] = $"made-{maximal}", ["trigger.type"] = "AfterJob", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"),
             ["trigger.schedule_cron"] = "0 0 2 * * *", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false,
         },
-        "update_transformation" => new() { ["name"] = "net", ["trigger.type"] = "None", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"), ["trigger.schedule_cron"] = "0 0 2 * * *" },
+        "update_transformation" => new() { ["name"] = "net", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false, ["trigger.type"] = "None", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"), ["trigger.schedule_cron"] = "0 0 2 * * *" },
         "add_transformation_task" => new() { ["query"] = Query },
+        "get_pipeline_run" => new() { ["history_id"] = pipelineRun },
+        "get_transformation_run" => new() { ["history_id"] = transformationRun },
+        "list_transformation_task_history" => new() { ["task_id"] = transformationTask },
+        "create_pipeline" => new() { ["name"] = $"made-{maximal}" },
+        "update_pipeline" => new() { ["name"] = "nightly" },
+        "delete_pipeline" => new() { ["pipeline_id"] = "empty" },
+        "create_event" => new() { ["name"] = $"made-{maximal}" },
+        "create_pipeline_step" or "update_pipeline_step" => new() { ["type"] = "Replication", ["entity"] = "first" },
         "get_transformation_task" or "update_transformation_task" or "delete_transformation_task" or "move_transformation_task" =>
             new() { ["task_id"] = transformationTask, ["query"] = Query },
         "execute_job" => new() { ["task_ids"] = new JsonArray(values["task_id"]!.DeepClone()) },

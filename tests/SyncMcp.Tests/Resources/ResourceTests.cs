@@ -30,9 +30,19 @@ public sealed class ResourceTests : IAsyncLifetime
         var listed = (await session.Client.ListResourcesAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(resource => resource.Uri).ToList();
 
         Assert.Equal(
-            ["sync://workspaces/{workspace_id}/jobs", "sync://jobs/{job_id}/history", "sync://jobs/{job_id}/history/{history_id}", "sync://jobs/{job_id}/history/{history_id}/log"],
+            [
+                "sync://workspaces/{workspace_id}",
+                "sync://workspaces/{workspace_id}/jobs", "sync://jobs/{job_id}/history", "sync://jobs/{job_id}/history/{history_id}", "sync://jobs/{job_id}/history/{history_id}/log",
+                "sync://workspaces/{workspace_id}/transformations", "sync://transformations/{transformation_id}/history", "sync://transformations/{transformation_id}/history/{history_id}",
+                "sync://workspaces/{workspace_id}/pipelines", "sync://pipelines/{pipeline_id}/history", "sync://pipelines/{pipeline_id}/history/{history_id}",
+            ],
             templates.Select(template => template.UriTemplate));
-        Assert.Equal(["sync://workspaces/default/jobs", $"sync://jobs/{job}/history", $"sync://jobs/{job}/history/{run}", $"sync://jobs/{job}/history/{run}/log"], listed);
+        Assert.Equal(
+            [
+                "sync://workspaces/default", "sync://workspaces/default/jobs", $"sync://jobs/{job}/history", "sync://workspaces/default/transformations",
+                "sync://workspaces/default/pipelines", $"sync://jobs/{job}/history/{run}", $"sync://jobs/{job}/history/{run}/log",
+            ],
+            listed);
     }
 
     [Fact]
@@ -76,6 +86,40 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Equal(await session.ReadAsync($"sync://jobs/{job}/history/{run}/log?grep=orders&tail=3"), turned);
     }
 
+    [Fact]
+    public async Task Runs_of_transformations_and_pipelines_are_read_as_those_of_jobs()
+    {
+        await using var other = await SyncSession.StartAsync();
+        var conveyor = await Conveyor.OpenAsync(other);
+        await conveyor.StepsAsync();
+        (await other.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Ok();
+        var done = await other.RunEndedAsync("get_pipeline_status", new { pipeline_id = "nightly" });
+        var listed = (await other.Client.ListResourcesAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(resource => resource.Uri).ToList();
+
+        Assert.Contains($"sync://pipelines/{conveyor.Pipeline}/history/{done["id"]}", listed);
+        Assert.Contains($"sync://transformations/{conveyor.Transformation}/history", listed);
+        foreach (var uri in listed)
+            Assert.NotEmpty(await other.ReadAsync(uri));
+        await AssertTwinAsync(other, $"sync://pipelines/nightly/history/{done["id"]}", "get_pipeline_run", new { pipeline_id = "nightly", history_id = (string)done["id"]! });
+        await AssertTwinAsync(other, "sync://transformations/net/history?limit=1", "list_transformation_history", new { transformation_id = "net", limit = 1 });
+        Assert.Contains($"sync://pipelines/{conveyor.Pipeline}/history", (await other.CallAsync("get_pipeline", new { pipeline_id = "nightly" })).Ok().Links);
+        Assert.Contains($"sync://pipelines/{conveyor.Pipeline}/history/{done["id"]}", (await other.CallAsync("get_pipeline_status", new { pipeline_id = "nightly" })).Ok().Links);
+    }
+
+    [Fact]
+    public async Task A_workspace_at_a_glance_counts_what_it_holds_and_how_it_stands()
+    {
+        var seen = JsonNode.Parse(await session.ReadAsync("sync://workspaces/default"))!;
+
+        var jobs = seen["result"]!["jobs"]!;
+        Assert.Equal(("default", 2, 1, 0), ((string?)seen["result"]!["id"], (int?)seen["result"]!["connections"]!["total"], (int?)jobs["total"], (int?)seen["result"]!["pipelines"]!["total"]));
+        Assert.Equal("""[{"status":"Successful","count":1}]""", jobs["states"]!.ToJsonString());
+        Assert.Equal((job, "Successful"), ((string?)jobs["items"]![0]!["id"], (string?)jobs["items"]![0]!["status"]));
+        Assert.Contains("name", seen["untrusted"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(McpErrorCode.InvalidParams, (await Assert.ThrowsAsync<McpProtocolException>(() => session.ReadAsync("sync://workspaces/nowhere"))).ErrorCode);
+        Assert.Equal(McpErrorCode.InvalidParams, (await Assert.ThrowsAsync<McpProtocolException>(() => session.ReadAsync("sync://workspaces/default?limit=1"))).ErrorCode);
+    }
+
     [Theory]
     [InlineData("sync://jobs/22222222-2222-2222-2222-222222222222/history", McpErrorCode.ResourceNotFound)]
     [InlineData("sync://nothing/here", McpErrorCode.ResourceNotFound)]
@@ -91,7 +135,9 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.Equal(McpErrorCode.InvalidParams, (await Assert.ThrowsAsync<McpProtocolException>(() => session.ReadAsync(uri))).ErrorCode);
     }
 
-    private async Task AssertTwinAsync(string uri, string tool, object arguments)
+    private Task AssertTwinAsync(string uri, string tool, object arguments) => AssertTwinAsync(session, uri, tool, arguments);
+
+    private static async Task AssertTwinAsync(SyncSession session, string uri, string tool, object arguments)
     {
         var read = JsonNode.Parse(await session.ReadAsync(uri));
         var answered = (await session.CallAsync(tool, arguments)).Ok().Structured;

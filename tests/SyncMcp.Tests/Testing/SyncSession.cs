@@ -80,12 +80,15 @@ internal sealed class SyncSession : IAsyncDisposable
     }
 
     /// <summary>Asks until the job's run has ended; the run, as get_job_status shows it.</summary>
-    public async Task<JsonObject> RunEndedAsync(string job)
+    public Task<JsonObject> RunEndedAsync(string job) => RunEndedAsync("get_job_status", new { job_id = job });
+
+    /// <summary>Asks until the run that a tool shows has ended; the run.</summary>
+    public async Task<JsonObject> RunEndedAsync(string tool, object whose)
     {
         using var timeout = new CancellationTokenSource(Patience);
         while (true)
         {
-            var run = (await CallAsync("get_job_status", new { job_id = job })).Ok().Result;
+            var run = (await CallAsync(tool, whose)).Ok().Result;
             if (HasEnded((string?)run["status"]))
                 return run;
             await Task.Delay(20, timeout.Token);

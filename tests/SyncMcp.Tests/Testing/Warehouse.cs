@@ -42,4 +42,14 @@ internal sealed class Warehouse
     /// <summary>Names of the tasks of a transformation in order.</summary>
     public async Task<IReadOnlyList<string>> TasksAsync(string transformation) =>
         [.. (await session.CallAsync("list_transformation_tasks", new { transformation_id = transformation })).Ok().Items.Select(task => (string)task["name"]!)];
+
+    /// <summary>Runs a transformation to its end; the run with its tasks.</summary>
+    public async Task<JsonObject> RunAsync(string transformation)
+    {
+        (await session.CallAsync("execute_transformation", new { transformation_id = transformation })).Ok();
+        return await EndedAsync(transformation);
+    }
+
+    /// <summary>Asks until the run of a transformation has ended.</summary>
+    public Task<JsonObject> EndedAsync(string transformation) => session.RunEndedAsync("get_transformation_status", new { transformation_id = transformation });
 }

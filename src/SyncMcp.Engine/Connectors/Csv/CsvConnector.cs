@@ -10,10 +10,16 @@ internal sealed class CsvConnector : IConnector
 
     public string Name => "CSV";
 
+    public bool ReadsFiles => true;
+
     public Task<ConnectionTest> TestAsync(ResolvedConnection connection, CancellationToken ct) => Task.Run(() => Test(connection), ct);
 
     public Task<IReadOnlyList<Table>> TablesAsync(ResolvedConnection connection, bool includeSystem, CancellationToken ct) => Task.Run<IReadOnlyList<Table>>(
-        () => [.. CsvFolder.Of(connection).Tables().Select(table => new Table { Name = table, Type = "TABLE" })],
+        () =>
+        {
+            var folder = CsvFolder.Of(connection);
+            return [.. folder.Tables().Select(table => new Table { Name = table, Type = "TABLE", MadeByJob = folder.OwnerOf(table) })];
+        },
         ct);
 
     public Task<IReadOnlyList<Column>> ColumnsAsync(ResolvedConnection connection, string table, CancellationToken ct) => Task.Run<IReadOnlyList<Column>>(
@@ -30,7 +36,7 @@ internal sealed class CsvConnector : IConnector
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) => new CsvSource(CsvFolder.Of(connection), CsvDialect.Of(connection), new(ct, commandTimeout));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
-        throw new ReplicationException("destination_unsupported", "CSV files cannot be a destination yet; choose an SQLite file.");
+        new CsvDestination(new(CsvFolder.Of(connection), CsvDialect.Of(connection), new(ct, commandTimeout)));
 
     private static ConnectionTest Test(ResolvedConnection connection)
     {
@@ -39,7 +45,12 @@ internal sealed class CsvConnector : IConnector
             var dialect = CsvDialect.Of(connection);
             var folder = CsvFolder.Of(connection);
             if (!Directory.Exists(folder.Place))
-                return new() { Message = folder.MissingFolder().Message };
+            {
+                return Directory.Exists(Path.GetDirectoryName(folder.Place))
+                    ? new() { Success = true, Message = $"{folder.Place} does not exist yet: as a destination it is made by the first run; as a source it must be put there first." }
+                    : new() { Message = folder.MissingFolder().Message };
+            }
+
             var tables = folder.Tables();
             if (tables.Count == 0)
             {

@@ -5,6 +5,9 @@ namespace SyncMcp.Engine.Connectors.Csv;
 /// <summary>How the files of a connection are spelled: delimiter, quote, header, characters, null.</summary>
 internal sealed record CsvDialect
 {
+    /// <summary>As where a connection says nothing.</summary>
+    public static readonly CsvDialect Default = new();
+
     /// <summary>Between values; null = by the file's name: a tab in <c>.tsv</c> and <c>.tab</c>, else a comma.</summary>
     public byte? Delimiter { get; private init; }
 

@@ -10,9 +10,13 @@ internal static class CsvErrors
         _ => new("io_error", $"file {path} cannot be read: {e.Message}", e),
     };
 
+    /// <summary>What writing throws where it is the file system's doing.</summary>
+    public static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
+
     public static ReplicationException Writing(string path, Exception e) => e switch
     {
-        IOException io when IsFull(io) => new("destination_full", $"no space left for destination {path}; free some disk space and run again. The file is as it was before the run.", e),
+        // A file that is too large for its file system is reported as the latter.
+        _ when e is ArgumentOutOfRangeException || (e is IOException io && IsFull(io)) => new("destination_full", $"no space left for destination {path}; free some disk space and run again. The file is as it was before the run.", e),
         UnauthorizedAccessException => new("read_only", $"destination {path} cannot be written: no permission. Give this program write permission on the file and its folder, or choose another destination.", e),
         DirectoryNotFoundException => new("folder_missing", $"the folder of {path} does not exist any more.", e),
         _ => new("io_error", $"destination {path} cannot be written: {e.Message}", e),
@@ -21,6 +25,8 @@ internal static class CsvErrors
     public static ReplicationException Ragged(string path, long line, int found, int wanted, bool hasHeader) => new(
         "row_ragged",
         $"{path}, line {line}: {Count(found)} where {(hasHeader ? "the header names" : "the first row has")} {wanted}. Mend the line (a value that holds the delimiter or a line end stands in quotes), or correct the connection's FMT and Quote Character.");
+
+    public static string NoKey(string path, long line, string column) => $"{path}, line {line}: there is no value in \"{column}\", which is part of the key. Fill it in, or name another PRIMARY KEY in the query.";
 
     public static ReplicationException Quoting(string path, long line, int column, string trouble, char quote) => new(
         "quoting_invalid",

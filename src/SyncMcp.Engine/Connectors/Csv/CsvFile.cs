@@ -68,6 +68,15 @@ internal sealed class CsvFile : IDisposable
         return Charset.Encoding is { } encoding ? System.Text.Encoding.CreateTranscodingStream(bytes, encoding, System.Text.Encoding.UTF8) : bytes;
     }
 
+    /// <summary>Size and hash of the content as it was when the file was opened.</summary>
+    /// <exception cref="ReplicationException">Code <c>file_changed</c>: it was written over since.</exception>
+    public string ContentMark()
+    {
+        var hash = System.Security.Cryptography.SHA256.HashData(new Prefix(this, 0));
+        _ = HasGrown();
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Stamp.Length}-{Convert.ToHexStringLower(hash)}/{Dialect.Fingerprint}");
+    }
+
     /// <summary>True when something was appended since it was opened.</summary>
     /// <exception cref="ReplicationException">Code <c>file_changed</c>: it was cut or written over, so that what was read belongs to no one state.</exception>
     public bool HasGrown()

@@ -61,6 +61,28 @@ internal sealed class CsvFolder
             : $"there is no file \"{table}\" in {Place}.{Nearest.Hint(table, known, '"')} Tables are named as their files are, ending included: SELECT * FROM [products.csv].");
     }
 
+    /// <summary>The file of a table that is written: <c>.csv</c> is put behind a name that ends otherwise.</summary>
+    /// <exception cref="ReplicationException">Code <c>name_refused</c>, <c>table_missing</c> or <c>path_refused</c>.</exception>
+    public string Destination(string table, SourceShape source)
+    {
+        if (!IsPlain(table) || table.Length > 200)
+            throw new ReplicationException("name_refused", $"\"{table}\" cannot be the name of a file; name another destination: REPLICATE [Name] SELECT * FROM [{source.Table}].");
+        var name = IsTableName(table) ? table : table + ".csv";
+        if (single is not null && name != single)
+        {
+            if (table != Path.GetFileNameWithoutExtension(single))
+                throw new ReplicationException("table_missing", $"the connection's URI names one file, {Path.Combine(Place, single)}, and the task writes \"{table}\". Name that file, REPLICATE [{single}] SELECT * FROM [{source.Table}], or set URI to a folder.");
+            name = single;
+        }
+
+        if (!Directory.Exists(Place) && !Directory.Exists(Path.GetDirectoryName(Place)))
+            throw MissingFolder();
+        return files.Resolve(Path.Combine(Place, name));
+    }
+
+    /// <summary>The jobs that made files here, by file.</summary>
+    public string? OwnerOf(string table) => CsvState.Read(Path.Combine(Place, StateFolder, table + ".state")).Owner;
+
     public ReplicationException MissingFolder() =>
         new("folder_missing", $"folder {Place} does not exist; make it, or correct the connection's URI (relative paths begin in the data directory's files folder).");
 

@@ -19,6 +19,9 @@ internal sealed class CsvRowReader(RecordReader rows, CsvTable table, IReadOnlyL
     /// <summary>A ragged row is marked in the batch, so that it can be put aside, instead of ending the run at once.</summary>
     public bool RefusesRagged { get; init; } = true;
 
+    /// <summary>Columns of the batch that tell rows apart: a row without a value there is refused, since it would never be found again.</summary>
+    public IReadOnlyList<int> Key { get; init; } = [];
+
     public bool Fill(Batch batch)
     {
         var columns = batch.Columns;
@@ -50,6 +53,12 @@ internal sealed class CsvRowReader(RecordReader rows, CsvTable table, IReadOnlyL
                 var value = rows[places[i]];
                 columns[i].Add(CellKind.Text, value);
                 bytes += value.Length;
+            }
+
+            foreach (var place in Key)
+            {
+                if (columns[place].Kind(batch.Count) == CellKind.Null)
+                    batch.Refuse(batch.Count, CsvErrors.NoKey(table.File.Path, rows.Line, table.Columns[places[place]]));
             }
 
             batch.Count++;

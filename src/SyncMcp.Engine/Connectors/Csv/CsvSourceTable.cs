@@ -45,14 +45,16 @@ internal sealed class CsvSourceTable : ISourceTable
     public string Show(string mark) =>
         mark.Split('.') is [var length, var ticks, ..] ? $"{length} bytes of {new DateTime(long.Parse(ticks, NumberStyles.HexNumber, CultureInfo.InvariantCulture), DateTimeKind.Utc):yyyy-MM-dd HH:mm:ss}" : mark;
 
+    public string? ContentMark() => table.File.ContentMark();
+
     public IRowReader Read(RowRange range)
     {
         var (offset, line) = range.Low == stamp ? (table.File.Stamp.Length, 0) : Place(range.After) ?? (table.RowsOffset, table.RowsLine);
-        return new CsvRowReader(table.Rows(offset, line), table, choice.Places, ct, Shape.CanResume ? stamp : null, range.Limit);
+        return new CsvRowReader(table.Rows(offset, line), table, choice.Places, ct, Shape.CanResume ? stamp : null, range.Limit) { Key = choice.KeyPlaces };
     }
 
     // Without a check column there is one range only: all rows.
-    public IRowReader ReadKeys(RowRange range) => new CsvRowReader(table.Rows(table.RowsOffset, table.RowsLine), table, [.. choice.KeyPlaces.Select(place => choice.Places[place])], ct) { RefusesRagged = false };
+    public IRowReader ReadKeys(RowRange range) => new CsvRowReader(table.Rows(table.RowsOffset, table.RowsLine), table, [.. choice.KeyPlaces.Select(place => choice.Places[place])], ct) { RefusesRagged = false, Key = [.. Enumerable.Range(0, choice.KeyPlaces.Count)] };
 
     private (long Offset, long Line)? Place(string? position) =>
         position?.Split('@', 3) is [var offset, var line, var of] && of == stamp

@@ -12,7 +12,9 @@ internal sealed class CsvStage : ISourceTable, IDisposable
     private readonly SqliteSource source;
     private readonly ISourceTable rows;
 
-    private CsvStage(SqliteSource source, ISourceTable rows, SourceShape shape) => (this.source, this.rows, Shape) = (source, rows, shape);
+    private readonly CsvFile file;
+
+    private CsvStage(SqliteSource source, ISourceTable rows, CsvFile file, SourceShape shape) => (this.source, this.rows, this.file, Shape) = (source, rows, file, shape);
 
     public SourceShape Shape { get; }
 
@@ -37,7 +39,7 @@ internal sealed class CsvStage : ISourceTable, IDisposable
             Fill(database, table, name, types, patience.Token);
             // Never chosen by name: reading all rows is right, and a file is read whole anyway.
             var opened = staged.Open(statement with { SourceTable = name }, wish with { CheckColumn = wish.CheckColumn ?? "" });
-            return new(staged, opened, opened.Shape with
+            return new(staged, opened, table.File, opened.Shape with
             {
                 Connector = "CSV",
                 Columns = [.. opened.Shape.Columns.Select((column, i) => Described(column, statement.Columns?[i]))],
@@ -58,9 +60,11 @@ internal sealed class CsvStage : ISourceTable, IDisposable
 
     public string Show(string mark) => rows.Show(mark);
 
-    public IRowReader Read(RowRange range) => rows.Read(range);
+    public string? ContentMark() => file.ContentMark();
 
-    public IRowReader ReadKeys(RowRange range) => rows.ReadKeys(range);
+    public IRowReader Read(RowRange range) => new Keyed(rows.Read(range), Shape, [.. Shape.Key.Select(name => Shape.Columns.ToList().FindIndex(column => column.Name == name))]);
+
+    public IRowReader ReadKeys(RowRange range) => new Keyed(rows.ReadKeys(range), Shape, [.. Enumerable.Range(0, Shape.Key.Count)]);
 
     public string MarkOf(StartValue value) => rows.MarkOf(value);
 
@@ -100,5 +104,29 @@ internal sealed class CsvStage : ISourceTable, IDisposable
         }
 
         database.Execute("COMMIT");
+    }
+
+    /// <summary>Refuses rows without a value in their key.</summary>
+    private sealed class Keyed(IRowReader inner, SourceShape shape, int[] key) : IRowReader
+    {
+        public bool Fill(Batch batch)
+        {
+            var from = batch.Count;
+            var more = inner.Fill(batch);
+            foreach (var place in key)
+            {
+                for (var row = from; row < batch.Count; row++)
+                {
+                    if (batch.Columns[place].Kind(row) == CellKind.Null)
+                        batch.Refuse(row, $"{shape.Place}: a row has no value in its key ({string.Join(", ", shape.Key)}). Fill it in, leave such rows out by a WHERE, or name another PRIMARY KEY in the query.");
+                }
+            }
+
+            return more;
+        }
+
+        public string? Position(Batch batch) => inner.Position(batch);
+
+        public void Dispose() => inner.Dispose();
     }
 }

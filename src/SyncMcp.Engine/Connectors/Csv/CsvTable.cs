@@ -26,13 +26,17 @@ internal sealed class CsvTable : IDisposable
     public byte[] LineEnd { get; }
 
     /// <summary>Opens the file of a table and reads its header.</summary>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="dialect">How it is spelled.</param>
+    /// <param name="known">Names of the columns of a file of ours, where it has no header.</param>
     /// <exception cref="ReplicationException">It cannot be opened, or its first row is no header.</exception>
-    public static CsvTable Open(CsvFolder folder, string path, CsvDialect dialect)
+    public static CsvTable Open(CsvFolder folder, string path, CsvDialect dialect, IReadOnlyList<string>? known = null)
     {
         var file = CsvFile.Open(folder, path, dialect);
         try
         {
-            return Open(file);
+            return Open(file, known);
         }
         catch
         {
@@ -69,7 +73,7 @@ internal sealed class CsvTable : IDisposable
 
     public void Dispose() => File.Dispose();
 
-    private static CsvTable Open(CsvFile file)
+    private static CsvTable Open(CsvFile file, IReadOnlyList<string>? known)
     {
         var reader = new RecordReader(file) { SkipsEmptyLines = true };
         if (!reader.Read())
@@ -83,7 +87,7 @@ internal sealed class CsvTable : IDisposable
         byte[] lineEnd = reader.LineEnd.IsEmpty ? [(byte)'\n'] : reader.LineEnd.ToArray();
         return file.Dialect.HasHeader
             ? new(file, Names(file, reader), reader.Offset, reader.NextLine, lineEnd)
-            : new(file, [.. Enumerable.Range(1, reader.Count).Select(i => "Col" + i.ToString(CultureInfo.InvariantCulture))], file.MarkLength, 1, lineEnd);
+            : new(file, known?.Count == reader.Count ? known : [.. Enumerable.Range(1, reader.Count).Select(i => "Col" + i.ToString(CultureInfo.InvariantCulture))], file.MarkLength, 1, lineEnd);
     }
 
     private static List<string> Names(CsvFile file, RecordReader reader)

@@ -105,11 +105,11 @@ internal sealed class RecordReader
 
             Line = nextLine;
             nextLine++;
+            if (mustValidate && !Utf8.IsValid(buffer.AsSpan(start, next - start)))
+                throw CsvErrors.Characters(file.Path, Line, file.Charset);
             Unfold();
             if (SkipsEmptyLines && Count == 1 && fields[0] is { Length: 0, Quoted: false })
                 continue;
-            if (mustValidate && !Utf8.IsValid(buffer.AsSpan(start, next - start)))
-                throw CsvErrors.Characters(file.Path, Line, file.Charset);
             return true;
         }
     }

@@ -70,6 +70,10 @@ internal sealed class Ledger(Session session, string schema)
         ? session.Execute($"INSERT INTO {checkpoints}(job_id, task_id, run_id, checkpoint) VALUES ($1, $2, $3, $4) ON CONFLICT (job_id, task_id) DO NOTHING", plan.JobId, plan.TaskId, plan.RunId, to)
         : session.Execute($"UPDATE {checkpoints} SET run_id = $3, checkpoint = $4 WHERE job_id = $1 AND task_id = $2 AND checkpoint = $5", plan.JobId, plan.TaskId, plan.RunId, to, from));
 
+    /// <summary>Drops the checkpoints of the other parts of the plan's task.</summary>
+    public void ForgetOtherParts(TargetPlan plan) => session.Execute(
+        $"DELETE FROM {checkpoints} WHERE job_id = $1 AND task_id <> $2 AND left(task_id, length($3)) = $3", plan.JobId, plan.TaskId, FolderLoad.Parent(plan.TaskId));
+
     /// <summary>Puts a row aside that the table refused; a later refusal of the same row takes its place.</summary>
     public void PutAside(TargetPlan plan, string key, string reason, string row) => session.Execute(
         $"""

@@ -1,3 +1,5 @@
+using SyncMcp.Client.Replicate;
+
 namespace SyncMcp.Engine.Connectors.PostgreSql;
 
 /// <summary>A table at a server that a task writes.</summary>
@@ -129,6 +131,10 @@ internal sealed class PostgreSqlTarget : ITarget, IDisposable
     }
 
     public IPushDown? PushDown() => null;
+
+    public long Delete(Expression where) => Session.Execute($"DELETE FROM {Table.Qualified} WHERE {SqlDialect.PostgreSql.Render(where)}");
+
+    public void ForgetOtherParts() => ledger.ForgetOtherParts(plan);
 
     public IKeyComparison CompareKeys() => new KeyComparison(this);
 

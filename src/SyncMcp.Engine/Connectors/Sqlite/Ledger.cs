@@ -67,6 +67,13 @@ internal static class Ledger
         return database.Changes == 1;
     }
 
+    /// <summary>Drops the checkpoints of the other parts of the plan's task.</summary>
+    public static void ForgetOtherParts(Database database, TargetPlan plan)
+    {
+        using var delete = database.Prepare($"DELETE FROM main.{LedgerTables.Checkpoint} WHERE job_id = ?1 AND task_id <> ?2 AND substr(task_id, 1, length(?3)) = ?3");
+        delete.Bind(1, plan.JobId).Bind(2, plan.TaskId).Bind(3, FolderLoad.Parent(plan.TaskId)).Step();
+    }
+
     /// <summary>Puts a row aside that the table refused; a later refusal of the same row takes its place.</summary>
     public static void PutAside(Database database, TargetPlan plan, string key, string reason, string row, DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using SyncMcp.Client.Replicate;
+
 namespace SyncMcp.Engine.Connectors.Sqlite;
 
 /// <summary>A table in an SQLite file that a task writes.</summary>
@@ -118,6 +120,14 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     }
 
     public IPushDown? PushDown() => source is SqliteSourceTable rows ? Sqlite.PushDown.Between(rows, this) : null;
+
+    public long Delete(Expression where)
+    {
+        database.Execute($"DELETE FROM {TargetTable.Qualified(Table.Name)} WHERE {SqlDialect.Sqlite.Render(where)}");
+        return database.Changes;
+    }
+
+    public void ForgetOtherParts() => Ledger.ForgetOtherParts(database, plan);
 
     public IKeyComparison CompareKeys() => new KeyComparison(this);
 

@@ -28,6 +28,18 @@ public sealed class CsvBadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" WHERE v <> 'z'")]
+    public void A_row_without_a_value_in_its_key_is_refused_and_gets_no_number_of_its_own(string where)
+    {
+        lab.Write("t.csv", "id,v\n1,a\n,b\n3,c\n");
+        var query = $"REPLICATE [t] (PRIMARY KEY(id)) SELECT * FROM [t.csv]{where}";
+        Assert.Equal("value_refused", lab.Fails(null, query).Code);
+        lab.Lab.Run(lab.Plan(null, query) with { Settings = new() { ContinueOnError = true } });
+        Assert.Equal(["1|a", "3|c"], lab.Rows("t"));
+    }
+
+    [Theory]
     [InlineData("a,b\n1,5\" pipe\n", "line 2, value 2: a quote stands inside")]
     [InlineData("a,b\n1,\"x\"y\n", "line 2, value 2: text stands behind the closing quote")]
     [InlineData("a,b\n1,x\n2,\"open\n3,y\n", "line 3, value 2: a quote opens here and never closes")]

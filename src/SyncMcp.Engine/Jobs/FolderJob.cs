@@ -1,0 +1,44 @@
+using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connectors;
+
+namespace SyncMcp.Engine.Jobs;
+
+/// <summary>What makes a LoadFolder job: one task, whose query names one table and a pattern of file names.</summary>
+internal static class FolderJob
+{
+    /// <summary>The type of such jobs.</summary>
+    public const string JobType = "LoadFolder";
+
+    private const string Example = "REPLICATE [orders] SELECT * FROM [*.csv], with the key where the files have one: REPLICATE [orders] (PRIMARY KEY([id])) SELECT * FROM [orders-*.csv]";
+
+    /// <summary>Checks the tasks of such a job.</summary>
+    /// <exception cref="ApiException">400: several tasks, or one that names no pattern.</exception>
+    public static void Require(JobRow job)
+    {
+        if (job.Definition.Type != JobType)
+            return;
+        if (job.Tasks.Count > 1)
+            throw ApiException.Invalid("A LoadFolder job has one task: all files go into one table. Make another job for another table.", "one_task");
+        foreach (var task in job.Tasks)
+        {
+            if (string.IsNullOrWhiteSpace(task.Query) || TaskShape.Readable(task)?.Check is not null)
+                throw ApiException.Invalid($"The task of a LoadFolder job needs a query that names the table and which files: {Example}.", "table_or_query");
+        }
+    }
+
+    /// <summary>What such a job asks for and cannot have.</summary>
+    public static IEnumerable<string> Missing(JobRow job, string? sourceConnector)
+    {
+        if (job.Definition.Type != JobType)
+            yield break;
+        if (sourceConnector is not null && ConnectorList.Find(sourceConnector) is { ReadsFiles: false })
+            yield return $"type LoadFolder: {sourceConnector} has no files; the source must be a CSV folder.";
+        var effects = job.Tasks.Select(TaskShape.Readable).Where(statement => statement is not null).Select(statement => statement!.Over(job.Definition.Settings ?? new())).Append(job.Definition.Settings ?? new()).ToList();
+        if (effects.Exists(effect => effect.DropTable is true || effect.TruncateTableData is true))
+            yield return "type LoadFolder: drop_table and truncate_table_data would leave the last file only; set them to false. full_refresh reads all files again.";
+        if (effects.Exists(effect => effect.SkipDeleted is false))
+            yield return "type LoadFolder: rows of files that are gone stay; set skip_deleted to true.";
+        if (effects.Exists(effect => !string.IsNullOrWhiteSpace(effect.ReplicateStartDate) || effect.ReplicateInterval is not null))
+            yield return "type LoadFolder: files are read whole; clear replicate_start_date and replicate_interval.";
+    }
+}

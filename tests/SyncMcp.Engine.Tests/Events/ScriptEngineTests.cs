@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Events;
+using SyncMcp.Engine.Runs;
+
+namespace SyncMcp.Engine.Tests.Events;
+
+public sealed class ScriptEngineTests
+{
+    private static readonly RunOwner Nightly = RunOwner.Pipeline("p");
+
+    private readonly List<string> log = [];
+
+    [Fact]
+    public void A_script_knows_its_run_its_pipeline_and_the_step_before()
+    {
+        Assert.Equal(
+            """{"run":"r","by":"ann","pipeline":"nightly","before":"orders","ok":true,"rows":7,"output":[1,2]}""",
+            Run("""
+                log('rows:', previous.records_affected, { a: [1] });
+                ({ run: run.id, by: run.triggered_by, pipeline: pipeline.name, before: previous.name, ok: previous.succeeded, rows: previous.records_affected, output: previous.output })
+                """));
+        Assert.Equal(["""rows: 7 {"a":[1]}"""], log);
+    }
+
+    [Fact]
+    public void The_first_step_has_none_before_it_and_a_script_may_give_nothing()
+    {
+        Assert.Equal("true", ScriptEngine.Run("previous === null", Facts(null), log.Add, CancellationToken.None));
+        Assert.Null(Run("var x = 1;"));
+        Assert.Null(Run(""));
+    }
+
+    [Fact]
+    public void Fail_ends_the_script_and_cannot_be_caught()
+    {
+        var end = Assert.Throws<ReplicationException>(() => Run("if (previous.records_affected < 10) { try { fail('only ' + previous.records_affected + ' rows'); } catch (e) { } finally { } } log('on')"));
+        Assert.Equal(("script_failed", "only 7 rows"), (end.Code, end.Message));
+        Assert.Empty(log);
+    }
+
+    [Fact]
+    public void What_it_changes_are_copies()
+    {
+        var before = Previous();
+        ScriptEngine.Run("previous.output.push(3); previous.name = 'x'; run.id = 'y'", Facts(before), log.Add, CancellationToken.None);
+        Assert.Equal("[1,2]", before.Output);
+    }
+
+    [Theory]
+    [InlineData("<api:script><api:call op=\"syncJob\" /></api:script>", "APIScript")]
+    [InlineData("\uFEFF\n  <!-- x --><api:info/>", "APIScript")]
+    [InlineData("import os\nprint(os.getcwd())", "Python")]
+    [InlineData("# -*- coding: utf-8 -*-", "Python")]
+    [InlineData("from datetime import date", "Python")]
+    [InlineData("def main():\n    pass", "Python")]
+    [InlineData("\n\nprint('x')", "Python")]
+    [InlineData("if x == 1:\n    y = 2", "Python")]
+    public void Other_languages_are_named(string script, string language)
+    {
+        var refusal = Assert.Throws<ReplicationException>(() => Run(script));
+        Assert.Equal("not_on_this_server", refusal.Code);
+        Assert.StartsWith(language + " is not supported by the embedded engine", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("let a = 1;\nlet = ;", "script_invalid", "2")]
+    [InlineData("log('a');\nnope.x", "script_error", "line 2: nope is not defined")]
+    [InlineData("throw new Error('mine')", "script_error", "mine")]
+    [InlineData("var b = 12n", "script_refused", "BigInt")]
+    [InlineData("'x'.repeat(20000)", "script_error", "at most 16384")]
+    public void What_is_wrong_is_said_with_its_line(string script, string code, string says)
+    {
+        var refusal = Assert.Throws<ReplicationException>(() => Run(script));
+        Assert.Equal(code, refusal.Code);
+        Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("for(;;);")]
+    [InlineData("for(;;) { try { throw 1 } catch { } finally { continue } }")]
+    [InlineData("for(;;) log({})")]
+    [InlineData("for(;;) log({ toJSON() { for(;;); } })")]
+    [InlineData("({ toJSON() { for(;;); } })")]
+    [InlineData("var a = []; for(;;) a.push('xxxxxxxxxxxxxxxx')")]
+    [InlineData("var s = 'x'; for(;;) s += s")]
+    [InlineData("'x'.repeat(2 ** 29) + 'x'.padEnd(2 ** 29)")]
+    [InlineData("new Array(1e9).fill(0)")]
+    [InlineData("var u = new Uint8Array(2e9); for (var i = 0; ; i++) u = new Uint8Array(2e9 - i)")]
+    [InlineData("function f() { f() } f()")]
+    [InlineData("var o = {}; o.toString = function () { return '' + o }; '' + o")]
+    [InlineData("var p = new Proxy({}, { get(t, k, r) { return r[k] } }); p.x")]
+    [InlineData("var a = []; for (var i = 0; i < 50000; i++) a = [a]; JSON.stringify(a)")]
+    [InlineData("var a = []; for (var i = 0; i < 50000; i++) a = [a]; log(a)")]
+    [InlineData("var a = []; for (var i = 0; i < 50000; i++) a = [a]; a")]
+    [InlineData("var a = []; for (var i = 0; i < 50000; i++) a = [a]; a.flat(Infinity)")]
+    [InlineData("JSON.parse('['.repeat(50000))")]
+    [InlineData("/^(a+)+$/.test('a'.repeat(40) + '!')")]
+    [InlineData("function* g() { for(;;) yield 1 } for (var x of g());")]
+    [InlineData("async function f() { for(;;) await 1 } f()")]
+    [InlineData("Array.from({ length: 1e9 })")]
+    [InlineData("eval('1')")]
+    [InlineData("new Function('return 1')()")]
+    [InlineData("(function () {}).constructor.constructor('return 1')()")]
+    [InlineData("BigInt(2)")]
+    [InlineData("new Date().toTemporalInstant().epochNanoseconds")]
+    [InlineData("new BigInt64Array(1)[0]")]
+    [InlineData("setTimeout(() => {}, 1)")]
+    [InlineData("System.IO.File.ReadAllText('/etc/passwd')")]
+    [InlineData("importNamespace('System')")]
+    [InlineData("log.GetType().Assembly.Location")]
+    [InlineData("log.DynamicInvoke('x').y")]
+    [InlineData("fetch('http://localhost')")]
+    [InlineData("require('fs')")]
+    public void An_attack_ends_with_an_error_in_good_time(string script)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var end = Assert.Throws<ReplicationException>(() => Run(script));
+        Assert.StartsWith("script_", end.Code, StringComparison.Ordinal);
+        Assert.True(Stopwatch.GetElapsedTime(begun) < ScriptEngine.MostTime * 10, $"{script}: {Stopwatch.GetElapsedTime(begun)}");
+        Assert.True(log.Count <= 1000);
+    }
+
+    [Fact]
+    public async Task A_cancel_stops_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        var lines = 0;
+        var run = Task.Run(() => ScriptEngine.Run("for(;;) { log('x'); [3, 2, 1].sort() }", Facts(null), _ => { if (++lines == 10) cancel.Cancel(); }, cancel.Token), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    private string? Run(string script) => ScriptEngine.Run(script, Facts(Previous()), log.Add, CancellationToken.None);
+
+    private static ScriptFacts Facts(TaskRunRow? previous) => new(
+        new() { Id = "r", Owner = Nightly, Status = RunStatus.InProgress, TriggeredBy = "ann", StartedAt = DateTimeOffset.UnixEpoch }, "nightly", Part("check", 2), previous);
+
+    private static TaskRunRow Previous() => Part("orders", 1) with { Status = RunStatus.Successful, RecordsAffected = 7, Output = "[1,2]" };
+
+    private static TaskRunRow Part(string name, int position) =>
+        new() { Id = name, RunId = "r", Owner = Nightly, TaskId = name, TaskName = name, Position = position, Status = RunStatus.InProgress };
+}
