@@ -1,5 +1,6 @@
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 
 namespace SyncMcp.Engine.Pipelines;
@@ -11,7 +12,14 @@ internal static class PipelineRunHandlers
     public static void Map(Routes routes, Dispatch dispatch, RunHandlers runs)
     {
         routes.Map(PipelineEndpoints.Execute, (call, ct) => runs.ExecuteAsync(
-            call, call.Request.PipelineId, (session, thing) => dispatch.Starts.Insert(session, thing, thing.Choose(session), call.Principal.Name), ct));
+            call,
+            call.Request.PipelineId,
+            (session, thing) =>
+            {
+                Adoption.StoreEach(call, session);
+                return dispatch.Starts.Insert(session, thing, thing.Choose(session), call.Principal.Name);
+            },
+            ct));
         routes.Map(PipelineEndpoints.Cancel, (call, ct) => runs.CancelAsync(call, call.Request.PipelineId, ct));
         routes.Map(PipelineEndpoints.Status, (call, ct) => runs.StatusAsync(call.Request.PipelineId, ct));
         routes.Map(PipelineEndpoints.History, (call, ct) => runs.HistoryAsync(
