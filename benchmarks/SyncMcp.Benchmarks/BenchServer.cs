@@ -40,7 +40,7 @@ internal sealed class BenchServer : IDisposable
     public async Task<(double Seconds, double Megabytes, string Said)> PsqlAsync(string commands)
     {
         var start = new ProcessStartInfo("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", Folder, "-p", Port.ToString(), "-U", "postgres", "postgres"]);
-        return await Shell.RunAsync(start, commands + "\n");
+        return await Shell.RunAsync(start, $"SET client_min_messages = warning;\n{commands}\n");
     }
 
     /// <summary>Properties of a connection to it, over TCP.</summary>

@@ -8,9 +8,9 @@ namespace SyncMcp.Benchmarks;
 /// <summary>Real runs between CSV, SQLite and PostgreSQL, each beside what the tools of the two sides do at best, in turn on one machine.</summary>
 internal sealed class PairBenchmark(string files, BenchServer server, int rows)
 {
-    private const string SqliteColumns = "id INTEGER PRIMARY KEY, name TEXT NOT NULL, city VARCHAR(20), quantity INTEGER, price REAL, note TEXT, born DATE, at DATETIME NOT NULL";
-    private const string PostgresColumns = "id bigint PRIMARY KEY, name text NOT NULL, city varchar(20), quantity bigint, price double precision, note text, born date, at timestamp NOT NULL";
-    private const string Typed = "id BIGINT, name TEXT, city VARCHAR(20), quantity BIGINT, price REAL, note TEXT, born DATE, at DATETIME, PRIMARY KEY(id)";
+    private const string SqliteColumns = "id INTEGER PRIMARY KEY, name TEXT NOT NULL, city VARCHAR(20), quantity INTEGER, price REAL, note TEXT, born DATE, updated_at DATETIME NOT NULL";
+    private const string PostgresColumns = "id bigint PRIMARY KEY, name text NOT NULL, city varchar(20), quantity bigint, price double precision, note text, born date, updated_at timestamp NOT NULL";
+    private const string Typed = "id BIGINT, name TEXT, city VARCHAR(20), quantity BIGINT, price REAL, note TEXT, born DATE, updated_at DATETIME, PRIMARY KEY(id)";
 
     private sealed record Measure(double Seconds, double Megabytes, double EmptyMilliseconds, double CpuSeconds);
 
@@ -29,7 +29,7 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
             var bench = new PairBenchmark(Directory.CreateDirectory(Path.Combine(folder, "data", "files")).FullName, server, rows);
             await bench.FillAsync();
             Console.WriteLine($"{rows:N0} rows x 8 columns, median of {rounds} rounds, {Environment.ProcessorCount} cores");
-            Console.WriteLine($"{"",-34}{"limit s",9}{"ours s",9}{"min..max",15}{"rows/s",12}{"ratio",8}{"bar",6}{"cpu s",8}{"peak MB",9}{"empty ms",10}");
+            Console.WriteLine($"{"",-34}{"limit s",9}{"ours s",9}{"min..max",15}{"rows/s",12}{"ratio",8}{"bar",6}{"limit cpu",11}{"cpu s",8}{"peak MB",9}{"empty ms",10}");
             foreach (var contestant in bench.Contestants().Where(contestant => only is null || contestant.Pair.Contains(only, StringComparison.OrdinalIgnoreCase)))
                 await bench.CompareAsync(contestant, rounds);
             return 0;
@@ -47,6 +47,7 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
         var sqlite = PairWorker.Spell("SQLite", ("Data Source", "source.db"));
         var file = PairWorker.Spell("SQLite", ("Data Source", "destination.db"));
         var postgres = PairWorker.Spell("PostgreSQL", server.Properties);
+        var postgresSource = PairWorker.Spell("PostgreSQL", server.Properties.Append(("Schema", "bench")));
         yield return new(
             "CSV -> SQLite",
             1.5,
@@ -67,7 +68,7 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
                 BEGIN;
                 CREATE TEMP TABLE stage(LIKE t) ON COMMIT DROP;
                 \copy stage FROM '{Csv}' CSV HEADER
-                INSERT INTO t SELECT * FROM stage ON CONFLICT(id) DO UPDATE SET name = excluded.name, city = excluded.city, quantity = excluded.quantity, price = excluded.price, note = excluded.note, born = excluded.born, at = excluded.at;
+                INSERT INTO t SELECT * FROM stage ON CONFLICT(id) DO UPDATE SET name = excluded.name, city = excluded.city, quantity = excluded.quantity, price = excluded.price, note = excluded.note, born = excluded.born, updated_at = excluded.updated_at;
                 COMMIT;
                 SELECT count(*) FROM t;
                 """),
@@ -78,11 +79,11 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
             NothingAsync,
             async () =>
             {
-                var out1 = await server.PsqlAsync($"\\copy (SELECT * FROM src ORDER BY id) TO '{Path.Combine(files, "out.csv")}' CSV HEADER");
+                var out1 = await server.PsqlAsync($"\\copy (SELECT * FROM bench.src ORDER BY id) TO '{Path.Combine(files, "out.csv")}' CSV HEADER");
                 var in1 = await SqliteAsync($"CREATE TABLE t({SqliteColumns});\n.import --csv --skip 1 {Path.Combine(files, "out.csv")} t\nSELECT count(*) FROM t;");
                 return in1 with { Seconds = in1.Seconds + out1.Seconds, Megabytes = Math.Max(in1.Megabytes, out1.Megabytes) };
             },
-            () => OursAsync(postgres, file, "REPLICATE [t] SELECT * FROM [src]", "REPLICATE [warm] SELECT * FROM [warmsrc]"));
+            () => OursAsync(postgresSource, file, "REPLICATE [t] SELECT * FROM [src]", "REPLICATE [warm] SELECT * FROM [warmsrc]"));
     }
 
     private string Csv => Path.Combine(files, "csv", "t.csv");
@@ -107,7 +108,7 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
 
         var (limit, our) = (Median(limits.Select(m => m.Seconds)), Median(ours.Select(m => m.Seconds)));
         var range = $"{ours.Min(m => m.Seconds):F2}..{ours.Max(m => m.Seconds):F2}";
-        Console.WriteLine($"{contestant.Pair,-34}{limit,9:F3}{our,9:F3}{range,15}{rows / our,12:N0}{limit / our,8:F2}{contestant.Bar,6:F1}{Median(ours.Select(m => m.CpuSeconds)),8:F2}{ours.Max(m => m.Megabytes),9:F0}{Median(ours.Select(m => m.EmptyMilliseconds)),10:F1}");
+        Console.WriteLine($"{contestant.Pair,-34}{limit,9:F3}{our,9:F3}{range,15}{rows / our,12:N0}{limit / our,8:F2}{contestant.Bar,6:F1}{Median(limits.Select(m => m.CpuSeconds)),11:F2}{Median(ours.Select(m => m.CpuSeconds)),8:F2}{ours.Max(m => m.Megabytes),9:F0}{Median(ours.Select(m => m.EmptyMilliseconds)),10:F1}");
     }
 
     private async Task<Measure> SqliteAsync(string commands)
@@ -156,7 +157,7 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})
                 INSERT INTO t SELECT i, 'customer number ' || i, 'city ' || (i * 7919 % 5000), i * 31 % 1000, i * 0.37, CASE WHEN i % 3 = 0 THEN 'a note of some length, for row ' || i END,
                   date('1950-01-01', (i * 17 % 20000) || ' days'), datetime('2024-01-01', i || ' seconds') FROM n;
-                CREATE INDEX changed ON t(at);
+                CREATE INDEX changed ON t(updated_at);
                 CREATE TABLE warm({SqliteColumns});
                 INSERT INTO warm SELECT * FROM t LIMIT 1000;
                 """;
@@ -169,11 +170,10 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
             CREATE SCHEMA bench;
             CREATE TABLE bench.src({PostgresColumns});
             \copy bench.src FROM '{Csv}' CSV HEADER
-            CREATE INDEX ON bench.src(at);
+            CREATE INDEX ON bench.src(updated_at);
             CREATE TABLE bench.warmsrc(LIKE bench.src INCLUDING ALL);
             INSERT INTO bench.warmsrc SELECT * FROM bench.src LIMIT 1000;
             VACUUM ANALYZE bench.src;
-            ALTER ROLE postgres SET search_path = public, bench;
             """);
     }
 

@@ -19,7 +19,7 @@ public sealed class SqlDialect
     public static SqlDialect Sqlite { get; } = new('"', '"');
 
     /// <summary>
-    /// PostgreSQL, so that an expression means there what it means in SQLite: LIKE looks at neither case nor backslashes, ROUND takes digits of any number, CAST to INTEGER cuts the fraction off.
+    /// PostgreSQL, so that an expression means there what it means in SQLite: LIKE looks at neither backslashes nor the case of ASCII letters, UPPER and LOWER change these alone, ROUND goes away from zero and takes digits of any number, CAST to INTEGER cuts the fraction off.
     /// </summary>
     public static SqlDialect PostgreSql { get; } = new('"', '"', isPostgreSql: true);
 
@@ -77,12 +77,19 @@ public sealed class SqlDialect
                 Write(sql, "", range.High, ")");
                 break;
             case Expression.Like like:
-                Write(sql, "(", like.Value, $" {(like.Negated ? "NOT " : "")}{(isPostgreSql ? "ILIKE" : "LIKE")} ");
+                // By the bytes' collation letters beyond ASCII keep their case, as in SQLite.
+                Write(sql, isPostgreSql ? "(CAST(" : "(", like.Value, $"{(isPostgreSql ? " AS TEXT) COLLATE \"C\"" : "")} {(like.Negated ? "NOT " : "")}{(isPostgreSql ? "ILIKE" : "LIKE")} ");
                 Write(sql, "", like.Pattern, like.Escape is null && !isPostgreSql ? ")" : $" ESCAPE {Text(like.Escape ?? "")})");
                 break;
-            case Expression.Call { Function.Name: "ROUND", Arguments: [var number, var digits] } when isPostgreSql:
-                Write(sql, "ROUND(CAST(", number, " AS NUMERIC), ");
-                Write(sql, "", digits, ")");
+            case Expression.Call { Function.Name: "ROUND", Arguments: [var number, ..] } round when isPostgreSql:
+                // Of a double it would round a half to the even number.
+                Write(sql, "ROUND(CAST(", number, " AS NUMERIC)");
+                if (round.Arguments.Count > 1)
+                    Write(sql, ", ", round.Arguments[1], "");
+                sql.Append(')');
+                break;
+            case Expression.Call { Function.Name: "UPPER" or "LOWER", Arguments: [var cased] } change when isPostgreSql:
+                Write(sql, $"{change.Function.Name}(CAST(", cased, " AS TEXT) COLLATE \"C\")");
                 break;
             case Expression.Call call:
                 sql.Append(call.Function.Name).Append('(');

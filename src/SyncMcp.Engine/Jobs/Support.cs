@@ -21,7 +21,6 @@ internal static class Support
         (job => job.Alerts?.SendEmail is true, "alerts.send_email: this engine sends no mail; set it to false."),
         (job => !string.IsNullOrEmpty(job.Events?.PreJob), "events.pre_job: this engine runs no scripts around a job; clear it."),
         (job => !string.IsNullOrEmpty(job.Events?.PostJob), "events.post_job: this engine runs no scripts around a job; clear it."),
-        (job => job.Settings?.UseGmtDatetime is true, "settings.use_gmt_datetime: values are copied as they are; set it to false."),
         (job => job.Settings?.NotifyWindowsEvent is true, "settings.notify_windows_event: errors are in the history only; set it to false."),
         (job => !OptionsAreKnown(job.Settings?.OtherOptions), "settings.other_options: only Overlap=SECONDS is known here; clear the others."),
     ];

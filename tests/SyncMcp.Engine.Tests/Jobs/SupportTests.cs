@@ -13,7 +13,6 @@ public sealed class SupportTests
     [InlineData("""{"alerts":{"send_email":true}}""", "alerts.send_email")]
     [InlineData("""{"events":{"pre_job":"x"}}""", "events.pre_job")]
     [InlineData("""{"events":{"post_job":"x"}}""", "events.post_job")]
-    [InlineData("""{"settings":{"use_gmt_datetime":true}}""", "settings.use_gmt_datetime")]
     [InlineData("""{"settings":{"notify_windows_event":true}}""", "settings.notify_windows_event")]
     [InlineData("""{"settings":{"other_options":"Overlap=1;x=2"}}""", "settings.other_options")]
     public void What_cannot_be_had_is_said(string job, string says)
@@ -21,7 +20,7 @@ public sealed class SupportTests
 
     [Theory]
     [InlineData("""{"type":"Standard","alerts":{"send_email":false,"email_to":"a@b"},"events":{"pre_job":""}}""")]
-    [InlineData("""{"settings":{"enable_parallel_processing":true,"worker_pool":4,"verbosity":"Verbose","table_name_prefix":"x","truncate_table_data":true,"drop_table":true}}""")]
+    [InlineData("""{"settings":{"enable_parallel_processing":true,"worker_pool":4,"verbosity":"Verbose","use_gmt_datetime":true,"table_name_prefix":"x","truncate_table_data":true,"drop_table":true}}""")]
     [InlineData("""{"settings":{"continue_on_error":true,"batch_size":5,"auto_truncate_strings":true,"skip_deleted":false,"replicate_start_date":"2026-01-31","replicate_interval":30,"command_timeout":9,"other_options":" overlap = 5 ;"}}""")]
     public void What_can_be_had_is_not_complained_of(string job) => Assert.Empty(Missing(job));
 

@@ -11,7 +11,7 @@ internal static class FailureChapter
     public static async Task TellAsync(Scene scene, CancellationToken ct)
     {
         var (screen, assistant) = (scene.Screen, scene.Assistant);
-        screen.Chapter(7, "A failure, explained");
+        screen.Chapter(8, "A failure, explained");
         File.Copy(scene.Playground.Source, scene.Playground.Before);
         Database.Execute(scene.Playground.Source, $"ALTER TABLE customers DROP COLUMN {Dropped}");
         screen.Say($"Somebody has dropped the column {Dropped} of customers at the source.");

@@ -16,7 +16,7 @@ internal static class GuardChapter
         TableDigest Revenue() => TableDigest.Of(scene.Playground.Destination, "revenue", columns, "id");
         var before = Revenue();
 
-        scene.Screen.Chapter(5, "An overwrite is held back");
+        scene.Screen.Chapter(6, "An overwrite is held back");
         scene.Screen.Say("The assistant was misled: it wants to load orders into revenue, a table that the job did not make. Drafting is free; running is not.");
         await assistant.CallAsync("create_job", new() { ["name"] = Drafted, ["source_connection"] = SourceName, ["destination_connection"] = DestinationName }, made => $"job {Text(made, "name")}", ct);
         await assistant.CallAsync("add_job_task", new()
@@ -29,7 +29,7 @@ internal static class GuardChapter
         var runs = await assistant.CallAsync("list_job_history", new() { ["job_id"] = Drafted }, found => $"{Items(found).Count} runs", ct);
         scene.Checks.Same(0, Items(runs).Count, "nothing ran");
 
-        scene.Screen.Chapter(6, "A deletion is held back");
+        scene.Screen.Chapter(7, "A deletion is held back");
         scene.Screen.Say("The assistant tidies up: no job uses the connection archive, so it wants to delete it, with its credentials.");
         await assistant.CallAsync("create_connection", ReplicateChapters.Connection(Archive, "archive.db"), made => $"connection {Text(made, "name")}", ct);
         await HeldAsync(scene, "delete_connection", new() { ["connection_id"] = Archive }, "The auditors need the archive.", "the deletion", ct);

@@ -24,6 +24,9 @@ internal sealed class Playground : IDisposable
     /// <summary>Where it is copied to.</summary>
     public string Destination => Path.Combine(Data, "files", "warehouse.db");
 
+    /// <summary>A supplier's folder of CSV files.</summary>
+    public string Catalog => Path.Combine(Data, "files", "catalog");
+
     /// <summary>The shop as it was before the planted failure.</summary>
     public string Before => Path.Combine(root, "shop-before.db");
 

@@ -8,7 +8,7 @@ internal static class ProofChapter
 {
     public static void Compare(Scene scene)
     {
-        scene.Screen.Chapter(8, "Both sides hold the same rows");
+        scene.Screen.Chapter(9, "Both sides hold the same rows");
         var (source, destination) = (scene.Playground.Source, scene.Playground.Destination);
         foreach (var (table, key) in ShopSchema.Tables)
         {
@@ -27,7 +27,7 @@ internal static class ProofChapter
     public static void Sum(Scene scene, JsonObject first, TimeSpan elapsed)
     {
         var seconds = Number(first, "runtime") / 1000.0;
-        scene.Screen.Chapter(9, "In short");
+        scene.Screen.Chapter(10, "In short");
         scene.Screen.Facts(
             ("first run", $"{Number(first, "records_affected"):N0} rows in {seconds:0.00} s"),
             ("rows/s", seconds > 0 ? $"{Number(first, "records_affected") / seconds:N0}" : "too fast to tell"),

@@ -26,12 +26,12 @@ internal sealed record Scene(Stage Stage, Assistant Assistant, Person Person, Ch
     public string JobId { get; set; } = "";
 
     /// <summary>Runs the job to its end with a progress bar; gives the run with its tasks.</summary>
-    public async Task<JsonObject> RunAsync(double rows, CancellationToken ct)
+    public async Task<JsonObject> RunAsync(double rows, CancellationToken ct, string job = JobName)
     {
-        var started = await Assistant.CallAsync("execute_job", new() { ["job_id"] = JobName }, run => $"run {Text(run, "id")}: {Text(run, "status")}", ct);
+        var started = await Assistant.CallAsync("execute_job", new() { ["job_id"] = job }, run => $"run {Text(run, "id")}: {Text(run, "status")}", ct);
         var id = Text(started, "id");
-        await Screen.ProgressAsync("get_job_status", rows, async show => await RunProgress.FollowAsync(Assistant, JobName, id, show, ct));
-        return await Assistant.CallAsync("get_job_run", new() { ["job_id"] = JobName, ["history_id"] = id },
+        await Screen.ProgressAsync("get_job_status", rows, async show => await RunProgress.FollowAsync(Assistant, job, id, show, ct));
+        return await Assistant.CallAsync("get_job_run", new() { ["job_id"] = job, ["history_id"] = id },
             run => $"{Text(run, "status")}: {Number(run, "rows_read"):N0} rows read, {Number(run, "records_affected"):N0} written or changed, {Number(run, "runtime"):N0} ms", ct);
     }
 

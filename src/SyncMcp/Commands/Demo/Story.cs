@@ -23,6 +23,7 @@ internal static class Story
             await ReplicateChapters.SetUpAsync(scene, session.Client, ct);
             var first = await ReplicateChapters.FirstRunAsync(scene, ct);
             await ReplicateChapters.OneDayAsync(scene, ct);
+            await CatalogChapter.TellAsync(scene, ct);
             await GuardChapter.TellAsync(scene, ct);
             await FailureChapter.TellAsync(scene, ct);
             ProofChapter.Compare(scene);

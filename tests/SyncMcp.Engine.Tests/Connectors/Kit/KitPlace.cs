@@ -43,7 +43,12 @@ public abstract class KitPlace : IAsyncDisposable
     {
         var parts = new List<string>();
         if (!KnowsTypes)
-            parts.AddRange(table.Columns.Select(column => $"[{column.Name}] {TypeMap.Declare("SQLite", column.Type)}"));
+        {
+            // Of SQLite's names all but one mean the same in PostgreSQL, where REAL has four bytes.
+            parts.AddRange(table.Columns.Where(column => column.Type.Kind != LogicalKind.Any)
+                .Select(column => $"[{column.Name}] {(column.Type.Kind == LogicalKind.Real ? "DOUBLE PRECISION" : TypeMap.Declare("SQLite", column.Type))}"));
+        }
+
         if (!KnowsKeys && table.Key.Count > 0)
             parts.Add($"PRIMARY KEY({string.Join(", ", table.Key.Select(name => $"[{name}]"))})");
         return $"REPLICATE [{table.Name}]{(parts.Count > 0 ? $" ({string.Join(", ", parts)})" : "")} SELECT {select} FROM [{SourceName(table)}]{(where.Length > 0 ? $" WHERE {where}" : "")}";
