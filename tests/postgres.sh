@@ -49,7 +49,6 @@ listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = '$folder'
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 shared_buffers = 64MB
 max_connections = 120

@@ -47,7 +47,7 @@ public sealed class EngineHost : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await host.DisposeAsync();
-            throw new EngineStartException("data_directory_unusable", $"The data directory {directory.Path} cannot be used: {e.Message} Choose another with --data or SYNCMCP_DATA.", e);
+            throw DataDirectory.Unusable(directory.Path, e);
         }
         catch
         {

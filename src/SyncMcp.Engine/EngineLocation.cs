@@ -53,7 +53,7 @@ public sealed record EngineLocation(EngineFacts Facts, string Token)
             await using var probe = await ConnectAsync(socket, ct);
             return new(facts, token);
         }
-        catch (Exception e) when (e is SocketException or ArgumentException) // nobody listens, or no path that a socket can have
+        catch (SocketException)
         {
             return null;
         }

@@ -5,6 +5,9 @@ internal sealed class DataDirectory
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // ENOSPC, ERROR_DISK_FULL
+    private const int FullOnUnix = 28, FullOnWindows = unchecked((int)0x80070070);
+
     private DataDirectory(string path) => Path = path;
 
     /// <summary>Full path.</summary>
@@ -37,9 +40,14 @@ internal sealed class DataDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineStartException("data_directory_unusable", $"The data directory {directory.Path} cannot be used: {e.Message} Choose another with --data or SYNCMCP_DATA.", e);
+            throw Unusable(directory.Path, e);
         }
     }
+
+    /// <summary>Says why the directory cannot be used, a full disk by its own code.</summary>
+    public static EngineStartException Unusable(string path, Exception why) => why.HResult is FullOnUnix or FullOnWindows
+        ? new("disk_full", $"The disk of the data directory {path} is full: {why.Message} Free some space, or choose another directory with --data or SYNCMCP_DATA.", why)
+        : new("data_directory_unusable", $"The data directory {path} cannot be used: {why.Message} Choose another with --data or SYNCMCP_DATA.", why);
 
     /// <summary>A folder that only its owner may enter.</summary>
     public static void CreatePrivate(string path)

@@ -3,6 +3,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Json;
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 using SyncMcp.Engine.Workspaces;
@@ -82,6 +83,7 @@ internal sealed class PipelineHandlers(EngineStore store, Dispatch dispatch, Pip
         var stored = JsonSerializer.SerializeToNode(before.Definition, SyncJson.Info<Pipeline>())!.AsObject();
         var after = before with { Definition = MergePatch.Apply(stored, call.Body).Deserialize(SyncJson.Info<Pipeline>())! };
         check.Require(session, after);
+        Adoption.StoreEach(call, session);
 
         // The same again is no change: a client that repeats a PUT keeps its ETag.
         if (Text(after.Definition) != Text(before.Definition))

@@ -3,6 +3,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Json;
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Jobs;
 using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Pipelines;
@@ -89,6 +90,7 @@ internal sealed class StepHandlers(EngineStore store, PipelineCheck check, TimeP
     {
         var row = PipelineTable.Get(session, id);
         call.RequireMatch(row.Version);
+        Adoption.StoreEach(call, session);
         return row;
     }
 

@@ -16,7 +16,7 @@ internal static class StoreErrors
         ReadOnly => new(503, "store_readonly", "The engine's store is read-only; nothing was changed. Check the permissions of the data directory.", error),
         Busy or Locked => new(503, "store_busy", "Another program holds the engine's store; nothing was changed. Ask again in a moment.", error),
         CannotOpen => new(503, "store_unavailable", "The engine's store cannot be opened; check that the data directory is there and may be written.", error),
-        InputOutput => new(503, "store_unavailable", "The engine's disk fails; nothing was changed. Check the disk of the data directory.", error),
+        InputOutput => new(503, "store_unavailable", "The engine's disk fails, or is full; nothing was changed. Check the disk of the data directory.", error),
         Corrupt or NotADatabase => new(500, "store_corrupt", "The engine's store is damaged or not a SQLite database. Restore engine.db from a backup.", error),
         _ => new(500, "store_failed", "The engine's store failed; nothing was changed. The engine's log says more.", error),
     };

@@ -22,6 +22,7 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
         if (!parts.Planner.Concerns(endpoint))
             return await next(call, ct);
 
+        using var turn = Turns.Concern(endpoint) ? await parts.Turns.TakeAsync(ct) : null;
         for (var look = 1; ; look++)
         {
             var plan = await parts.Planner.PlanAsync(call, ct);

@@ -12,7 +12,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
     public async Task<Plan> ContactAsync(Call call, CancellationToken ct)
     {
         var seen = await SeenAsync(call, ct);
-        if (endpoints.IsKnown(seen.Body))
+        if (endpoints.IsKnown(seen.Body) || endpoints.IsOutOfReach(seen.Body))
             return new() { Snapshot = Snapshot(seen) };
         var contact = Endpoints.Contact(seen.Body);
         var question = new QuestionText("Contact this place for the first time? Its credentials, if it has any, are sent there.")

@@ -31,7 +31,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             return Judge(plan, reply, bound, call);
         if (plan.IsPart && policy.IsUnattended)
             return new("policy");
-        if (questions.PausedFor() is > 0 and var seconds)
+        if (questions.PausedFor(Conversation(call)) is > 0 and var seconds)
             throw Refusals.Throttled("The person declined three times in a row.", seconds);
         if (Asking.CanAsk(call) && plan.Question.Length <= QuestionText.Longest)
             throw asking.Ask(plan, bound);
@@ -48,7 +48,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             throw Refusals.StateChanged;
         if (Asking.IsYes(plan, reply.Result))
         {
-            questions.CountYes();
+            questions.CountYes(Conversation(call));
             return new("chat", reply.Took);
         }
 
@@ -56,7 +56,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             throw Refusals.NotConfirmed;
         if (reply.IsUnseen)
             throw Elsewhere("not_shown", "The client declined at once: no person saw the question.", call, plan, bound);
-        questions.CountDecline();
+        questions.CountDecline(Conversation(call));
         throw reply.Result.Action == "cancel" ? Refusals.Cancelled : Refusals.Declined;
     }
 
@@ -72,6 +72,8 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
         codes.Open(Canonical.Hash(bound, plan.State), origin, call.Tool, plan.Question, plan.Phrase, Questions.MostOpen) is { } code
             ? Refusals.AtTerminal(errorCode, why, code, plan.Question)
             : Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", 60);
+
+    private static string Conversation(Call call) => $"{call.Principal} {call.Mcp.Server.SessionId}";
 
     private static string Schema(Call call) => call.Endpoint is { } endpoint ? PublishedTool.Of(endpoint.Name).InputSchema.GetRawText() : "";
 }

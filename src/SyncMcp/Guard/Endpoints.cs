@@ -22,7 +22,13 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
     public bool IsAllowed(JsonObject connection, bool toWrite) => FileOf(connection, toWrite) is not null;
 
     /// <summary>The file behind a connection where it may be reached without asking; null for any other.</summary>
-    public string? FileOf(JsonObject connection, bool toWrite)
+    public string? FileOf(JsonObject connection, bool toWrite) => PathOf(connection) is { } path ? places.Resolve(path, toWrite) : null;
+
+    /// <summary>A file that our engine reaches in no direction, whatever a person says here: only <c>syncmcp allow</c> changes that, and the engine says so.</summary>
+    public bool IsOutOfReach(JsonObject connection) => PathOf(connection) is { } path && places.Resolve(path, toWrite: false) is null && places.Resolve(path, toWrite: true) is null;
+
+    // Of a connection to our engine that leads to a file and nowhere else.
+    private string? PathOf(JsonObject connection)
     {
         var connector = connection["connector"]?.ToString();
         if (!embedded || DefinitionMembers.IsUnreadable(connection) || KnownConnectors.Properties(connector) is not { } known)
@@ -30,8 +36,7 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
         var paths = known.Where(property => property.IsPath).ToList();
         if (paths is not [var path] || known.Any(property => property.Role == PropertyRole.Endpoint && property != path))
             return null; // hosts are allowed by other means than folders
-        var value = (connection["properties"] as JsonObject)!.FirstOrDefault(property => property.Key.Equals(path.Name, StringComparison.OrdinalIgnoreCase)).Value;
-        return value is null ? null : places.Resolve(value.ToString(), toWrite);
+        return (connection["properties"] as JsonObject)!.FirstOrDefault(property => property.Key.Equals(path.Name, StringComparison.OrdinalIgnoreCase)).Value?.ToString();
     }
 
     /// <summary>Talking to it needs no question: it is allowed, a person let it be contacted, or an approved definition uses it.</summary>

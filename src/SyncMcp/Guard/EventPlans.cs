@@ -3,7 +3,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>What calls on events need. A new one runs nowhere before a step refers to it; one whose pipeline runs by itself is armed.</summary>
-internal sealed class EventPlans(Snapshots snapshots, Changes changes)
+internal sealed class EventPlans(Snapshots snapshots, Changes changes, bool embedded)
 {
     public async Task<Plan> UpdateAsync(Call call, CancellationToken ct)
     {
@@ -15,6 +15,12 @@ internal sealed class EventPlans(Snapshots snapshots, Changes changes)
     public async Task<Plan> DeleteAsync(Call call, CancellationToken ct)
     {
         var seen = await SeenAsync(call, ct);
+        if (embedded && (await snapshots.PipelineAsync(seen.Pipeline, ct)).Steps.FirstOrDefault(step => PipelineState.EntityOf(step) == seen.EventId) is { } user)
+        {
+            throw new ToolException(new("invalid_request", $"Event {Text.Quote(seen.Name)} is used by step {user["position"]} ({Text.Quote(PipelineState.NameOf(user))}) of its pipeline.",
+                "Delete that step first: delete_pipeline_step."));
+        }
+
         var armed = await new Graph(snapshots).IsArmedAsync(seen, ct);
         var question = new QuestionText(armed ? "Delete this script, which a pipeline runs by itself?" : "Delete this script?")
             .Thing("Event", seen.Name, seen.EventId)

@@ -19,6 +19,7 @@ internal sealed class GuardParts
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
         Planner = new(snapshots, new(snapshots, new(snapshots, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
         Keeping = new(snapshots, Approvals);
+        Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
     }
 
@@ -31,6 +32,8 @@ internal sealed class GuardParts
     public Planner Planner { get; }
 
     public Keeping Keeping { get; }
+
+    public Turns Turns { get; }
 
     public AuditTrail Audit { get; }
 

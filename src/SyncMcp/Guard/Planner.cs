@@ -23,7 +23,7 @@ internal sealed class Planner
         var jobs = new JobPlans(snapshots, changes, embedded);
         var transformations = new TransformationPlans(snapshots, changes, embedded);
         var pipelines = new PipelinePlans(snapshots, changes, policy);
-        var events = new EventPlans(snapshots, changes);
+        var events = new EventPlans(snapshots, changes, embedded);
         var users = new UserPlans(snapshots);
         var connections = new ConnectionPlans(snapshots, changes, endpoints, embedded);
         var workspaces = new WorkspacePlans(snapshots, policy, embedded);

@@ -51,9 +51,9 @@ internal sealed record Policy
     /// <summary>Why a tool may not be called; null where it may.</summary>
     public string? Refuses(Endpoint endpoint)
     {
-        if (Deny.Contains(endpoint.Name))
+        if (Deny.Contains(endpoint.Name, StringComparer.OrdinalIgnoreCase))
             return $"The operator has switched {endpoint.Name} off.";
-        if (Allow is not null && !Allow.Contains(endpoint.Name))
+        if (Allow is not null && !Allow.Contains(endpoint.Name, StringComparer.OrdinalIgnoreCase))
             return $"{endpoint.Name} is not among the tools that the operator allows.";
         if (IsReadOnly && endpoint.Tier != Tier.Reads)
             return Trouble ?? $"The operator has switched changes off (mode {Instructions.Word(SyncMcp.Mode.ReadOnly)}).";
@@ -91,8 +91,8 @@ internal sealed record Policy
                     "unattended" => SyncMcp.Mode.Unattended,
                     var other => throw new JsonException($"mode is read-only, guarded or unattended, not \"{other}\""),
                 },
-                Allow = Words(members["allow"]),
-                Deny = Words(members["deny"]) ?? [],
+                Allow = Tools(members["allow"]),
+                Deny = Tools(members["deny"]) ?? [],
                 Protected = Words(members["protected"]) ?? [],
             };
         }
@@ -102,6 +102,10 @@ internal sealed record Policy
             return new() { Mode = SyncMcp.Mode.ReadOnly, Trouble = $"The operator's {path} cannot be read ({Filters.Text.Quote(ex.Message)}); until it can, only reads are allowed." };
         }
     }
+
+    // A name that is misspelled must not be a tool that stays allowed.
+    private static List<string>? Tools(JsonNode? node) => Words(node)?.ConvertAll(word =>
+        Catalogue.All.FirstOrDefault(endpoint => endpoint.Name.Equals(word, StringComparison.OrdinalIgnoreCase))?.Name ?? throw new JsonException($"there is no tool \"{word}\""));
 
     private static List<string>? Words(JsonNode? node) => node?.AsArray().Select(word => word!.GetValue<string>()).ToList();
 }

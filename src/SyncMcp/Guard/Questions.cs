@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SyncMcp.Guard;
 
 /// <summary>Open questions in the chat: each may be answered once, only so many are open, and somebody who keeps declining is left alone for a while.</summary>
@@ -11,6 +9,9 @@ internal sealed class Questions(StateStore store, string origin)
     private const long Life = 600_000;
     private const int DeclinesInRow = 3;
     private const long Pause = 60_000;
+
+    // Of the conversations of this program: another window is another conversation.
+    private readonly Dictionary<string, (int Declines, long PausedUntil)> refused = new(StringComparer.Ordinal);
 
     /// <summary>How many questions wait for an answer.</summary>
     public static int CountOpen(StateStore.Session session, string origin, long now) =>
@@ -30,30 +31,27 @@ internal sealed class Questions(StateStore store, string origin)
     public bool TryClose(string nonce) => store.Write(session =>
         session.Execute("DELETE FROM question WHERE nonce = @nonce AND origin = @origin AND asked >= @old", ("@nonce", nonce), ("@origin", origin), ("@old", store.Now - Life)) == 1);
 
-    /// <summary>Seconds that guarded calls still pause; 0 when they do not.</summary>
-    public int PausedFor() => store.Read(session =>
-        session.Fact(origin, "paused_until") is { } until ? (int)Math.Clamp((Number(until) - store.Now + 999) / 1000, 0, Pause / 1000) : 0);
-
-    /// <summary>Somebody saw a question and said no: three in a row pause guarded calls for a minute.</summary>
-    public void CountDecline() => store.Write(session =>
+    /// <summary>Seconds that guarded calls of a conversation still pause; 0 when they do not.</summary>
+    public int PausedFor(string conversation)
     {
-        var declines = Number(session.Fact(origin, "declines") ?? "0") + 1;
-        if (declines >= DeclinesInRow)
-        {
-            session.Keep(origin, "paused_until", (store.Now + Pause).ToString(CultureInfo.InvariantCulture));
-            declines = 0;
-        }
+        lock (refused)
+            return refused.TryGetValue(conversation, out var row) ? (int)Math.Clamp((row.PausedUntil - store.Now + 999) / 1000, 0, Pause / 1000) : 0;
+    }
 
-        session.Keep(origin, "declines", declines.ToString(CultureInfo.InvariantCulture));
-        return true;
-    });
+    /// <summary>Somebody saw a question and said no: three in a row pause the guarded calls of that conversation for a minute, and of no other.</summary>
+    public void CountDecline(string conversation)
+    {
+        lock (refused)
+        {
+            var (declines, until) = refused.GetValueOrDefault(conversation);
+            refused[conversation] = declines + 1 >= DeclinesInRow ? (0, store.Now + Pause) : (declines + 1, until);
+        }
+    }
 
     /// <summary>Somebody said yes: the row of declines ends.</summary>
-    public void CountYes() => store.Write(session =>
+    public void CountYes(string conversation)
     {
-        session.Keep(origin, "declines", "0");
-        return true;
-    });
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+        lock (refused)
+            refused.Remove(conversation);
+    }
 }

@@ -105,6 +105,35 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_directory_on_a_full_disk_is_said_and_serves_when_there_is_room()
+    {
+        Directory.CreateDirectory(folder["data"]);
+        // A disk of its own, full at first (see BadDestinationTests).
+        const string script = "mount -t tmpfs -o size=2m,mode=700 tmpfs \"$0\" || exit 77; head -c 3000000 /dev/zero > \"$0/filler\" 2>/dev/null; "
+            + "\"$1\" call list_workspaces; \"$1\" engine --no-port; rm \"$0/filler\"; \"$1\" call list_workspaces";
+        var start = new ProcessStartInfo("unshare", ["-Urm", "sh", "-c", script, folder["data"], Path.Combine(AppContext.BaseDirectory, "syncmcp")])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in Settings.OptionsReader.Variables)
+            start.Environment.Remove(variable);
+        start.Environment["SYNCMCP_DATA"] = folder["data"];
+        using var shell = StartOrNull(start);
+        Assert.SkipWhen(shell is null, "There is no unshare here.");
+        shell.StandardInput.Close();
+        var (output, error) = (shell.StandardOutput.ReadToEndAsync(Ct), shell.StandardError.ReadToEndAsync(Ct));
+        await shell.WaitForExitAsync(Ct).WaitAsync(Patience, Ct);
+        Assert.SkipWhen(shell.ExitCode == 77, "This system gives no file systems of their own to ordinary users (unshare -Urm).");
+        var answers = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal("disk_full", (string?)answers[0]["code"]);
+        Assert.Contains("is full", await error, StringComparison.Ordinal);
+        Assert.Equal("default", (string?)answers[1]["items"]![0]!["id"]);
+    }
+
+    [Fact]
     public async Task The_operators_folder_is_not_moved_by_the_environment()
     {
         if (OperatingSystem.IsWindows())
@@ -116,6 +145,18 @@ public sealed class ProgramTests : IDisposable
         doctor.StandardInput.Close();
         var said = await doctor.StandardOutput.ReadToEndAsync(Ct).WaitAsync(Patience, Ct);
         Assert.Contains($"operator's folder: {folderOfOperator}", said, StringComparison.Ordinal);
+    }
+
+    private static Process? StartOrNull(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     private static void Signal(int process)

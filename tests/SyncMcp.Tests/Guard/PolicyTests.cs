@@ -33,6 +33,8 @@ public sealed class PolicyTests : IDisposable
     [InlineData("""{"mode":1}""")]
     [InlineData("""{"denny":["execute_job"]}""")]
     [InlineData("""{"deny":[null]}""")]
+    [InlineData("""{"deny":["delete_jobs"]}""")] // misspelled: it must not stay allowed
+    [InlineData("""{"allow":["execute_job","run_job"]}""")]
     public void A_policy_that_cannot_be_read_allows_reads_alone(string json)
     {
         File.WriteAllText(folder["operator/policy.json"], json);
@@ -58,7 +60,7 @@ public sealed class PolicyTests : IDisposable
     [Fact]
     public async Task Denied_tools_are_neither_listed_nor_called_and_their_resources_are_not_read()
     {
-        await using var session = await SyncSession.StartAsync(With("""{"deny":["list_job_history","create_job"]}"""));
+        await using var session = await SyncSession.StartAsync(With("""{"deny":["List_Job_History","CREATE_JOB"]}"""));
         var tools = (await session.Client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(tool => tool.Name).ToList();
 
         Assert.DoesNotContain("create_job", tools);

@@ -55,19 +55,20 @@ public sealed class QuestionTests : IDisposable
     [Fact]
     public void Three_declines_in_a_row_pause_for_a_minute()
     {
-        questions.CountDecline();
-        questions.CountDecline();
-        questions.CountYes();
-        questions.CountDecline();
-        questions.CountDecline();
-        Assert.Equal(0, questions.PausedFor());
+        questions.CountDecline("a");
+        questions.CountDecline("a");
+        questions.CountYes("a");
+        questions.CountDecline("a");
+        questions.CountDecline("a");
+        Assert.Equal(0, questions.PausedFor("a"));
 
-        questions.CountDecline();
-        Assert.Equal(60, questions.PausedFor());
+        questions.CountDecline("a");
+        Assert.Equal(60, questions.PausedFor("a"));
+        Assert.Equal(0, questions.PausedFor("another conversation"));
         time.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal(1, questions.PausedFor());
+        Assert.Equal(1, questions.PausedFor("a"));
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(0, questions.PausedFor());
+        Assert.Equal(0, questions.PausedFor("a"));
     }
 
     [Fact]

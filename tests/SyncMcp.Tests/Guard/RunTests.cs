@@ -131,18 +131,35 @@ public sealed class RunTests
     public async Task A_place_that_is_not_allowed_is_not_contacted_without_a_yes()
     {
         await using var session = await SyncSession.StartAsync();
-        await SmallShop.OpenAsync(session);
-        await SmallShop.ConnectAsync(session, "outside", "/tmp/outside.db");
+        (await session.CallAsync("create_connection", new JsonObject
+        {
+            ["name"] = "outside",
+            ["connector"] = "PostgreSQL",
+            ["properties"] = new JsonObject { ["Server"] = "127.0.0.1", ["Port"] = "1", ["Database"] = "shop", ["User"] = "sync" },
+        })).Ok();
 
         foreach (var tool in (string[])["test_connection", "list_connection_tables"])
             (await session.CallAsync(tool, new { connection_id = "outside" })).Refused("not_shown");
-        Assert.All(session.Person.Questions, question => Assert.Contains("Place: \"SQLite Data Source=/tmp/outside.db\"", question.Message, StringComparison.Ordinal));
+        Assert.All(session.Person.Questions, question => Assert.Contains("Server=127.0.0.1", question.Message, StringComparison.Ordinal));
 
         session.Person.Confirms();
-        (await session.CallAsync("test_connection", new { connection_id = "outside" })).Ok(); // the engine still confines files
+        (await session.CallAsync("test_connection", new { connection_id = "outside" })).Ok(); // nobody answers there
         var asked = session.Person.Questions.Count;
         (await session.CallAsync("test_connection", new { connection_id = "outside" })).Ok();
         Assert.Equal(asked, session.Person.Questions.Count);
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_about_a_file_that_the_engine_refuses_anyway()
+    {
+        await using var session = await SyncSession.StartAsync();
+        await SmallShop.ConnectAsync(session, "outside", "/tmp/outside.db");
+
+        var tested = (await session.CallAsync("test_connection", new { connection_id = "outside" })).Ok();
+
+        Assert.Empty(session.Person.Questions);
+        Assert.False((bool?)tested.Result["success"]);
+        Assert.Contains("syncmcp allow", (string?)tested.Result["message"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,10 +108,10 @@ public sealed class ExecuteJobTests
         var shop = await SmallShop.OpenAsync(session);
         session.Person.Confirms();
         var empty = await shop.JobAsync();
-        var other = await shop.JobAsync(new JsonObject { ["name"] = "deletes", ["settings"] = new JsonObject { ["use_gmt_datetime"] = true } }, "customers");
+        var other = await shop.JobAsync(new JsonObject { ["name"] = "deletes", ["settings"] = new JsonObject { ["notify_windows_event"] = true } }, "customers");
 
         (await session.CallAsync("execute_job", new { job_id = empty })).Refused("invalid_request").Naming("copy", "task");
-        (await session.CallAsync("execute_job", new { job_id = other })).Refused("invalid_request").Naming("use_gmt_datetime");
+        (await session.CallAsync("execute_job", new { job_id = other })).Refused("invalid_request").Naming("notify_windows_event");
 
         Assert.Empty((await session.CallAsync("list_job_history", new { job_id = other })).Ok().Items);
     }

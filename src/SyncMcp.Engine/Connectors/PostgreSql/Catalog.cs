@@ -17,7 +17,7 @@ internal static class Catalog
           CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END::bigint,
           (a.attnotnull OR t.typnotnull)::text,
           coalesce(pg_catalog.array_position(i.indkey::smallint[], a.attnum), -1)::bigint,
-          (a.attgenerated <> '' OR a.attidentity = 'a')::text,
+          (a.attgenerated <> '')::text,
           CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END::bigint
         FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
           JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_index AS i ON i.indrelid = c.oid AND i.indisprimary

@@ -139,7 +139,8 @@ internal sealed class Session : IDisposable
                 await session.Connection.OpenAsync(token);
                 return true;
             });
-            var patience = $"; SET lock_timeout = {(long)(commandTimeout ?? ForLocks).TotalMilliseconds}";
+            // Sooner than the command's own time: that somebody holds a lock is the better answer.
+            var patience = $"; SET lock_timeout = {(long)((commandTimeout * 0.75) ?? ForLocks).TotalMilliseconds}";
             (session.Version, session.Zone, session.SeesOthers) = session.Query(SetUp + more + patience, row => (row.GetString(0), row.GetString(1), row.GetString(2) == "true")).Single();
             return session;
         }

@@ -12,8 +12,9 @@ internal sealed class SourceSql(SourceChoice choice, ColumnShape? check, SourceW
     public string Rows(RowRange range)
     {
         var columns = choice.Selected.Select((column, i) => Sent(Render(column.Value), choice.Shapes[i])).Concat(choice.Hidden.Select(column => Sent(Name(column), column)));
-        var order = choice.Order.Count > 0 ? " ORDER BY " + string.Join(", ", choice.Order.Select(Name)) : "";
-        return $"SELECT {string.Join(", ", columns)} FROM {Qualified(choice.Table)}{Where(range)}{order}";
+        var order = choice.Order.Count > 0 ? " ORDER BY " + string.Join(", ", choice.Order.Select(column => "_rows." + Name(column))) : "";
+        // A bare name in ORDER BY means a column of the result first, and a cast of a column is called as the column is.
+        return $"SELECT {string.Join(", ", columns)} FROM {Qualified(choice.Table)} AS _rows{Where(range)}{order}";
     }
 
     /// <summary>The key alone of the rows of a range.</summary>

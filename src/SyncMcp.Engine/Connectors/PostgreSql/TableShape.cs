@@ -6,7 +6,7 @@ namespace SyncMcp.Engine.Connectors.PostgreSql;
 /// <param name="Oid">The type's number, without its bounds.</param>
 /// <param name="NotNull">Declared NOT NULL.</param>
 /// <param name="Key">Place in the primary key, from 1; 0 for none.</param>
-/// <param name="IsComputed">The server sets it, and refuses values.</param>
+/// <param name="IsComputed">The server computes it from others, and refuses values.</param>
 /// <param name="Modifier">The type's bounds, as the server packs them; -1 for none.</param>
 internal sealed record ColumnShape(string Name, string Type, uint Oid, bool NotNull, int Key, bool IsComputed, int Modifier)
 {
