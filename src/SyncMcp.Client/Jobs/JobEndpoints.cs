@@ -21,7 +21,7 @@ public static class JobEndpoints
     /// <summary>PUT /jobs/{job_id}</summary>
     public static readonly Endpoint<UpdateJob, Job> Update =
         Endpoint.Put<UpdateJob, Job>("update_job", "/jobs/{job_id}", Kind.Update, Tier.RunsOrArms,
-            "Change a job: only the members given; null clears one. Returns it.", Get);
+            "Change a job: only the members given; null clears one. For its tables use update_job_task. Returns it.", Get);
 
     /// <summary>DELETE /jobs/{job_id}</summary>
     public static readonly Endpoint<JobKey, Nothing> Delete =
@@ -36,7 +36,7 @@ public static class JobEndpoints
     /// <summary>GET /jobs/{job_id}/status</summary>
     public static readonly Endpoint<JobKey, Run> Status =
         Endpoint.Get<JobKey, Run>("get_job_status", "/jobs/{job_id}/status", Kind.Read, Tier.Reads,
-            "The present or last run of a job with the progress of each task.");
+            "The present or last run of a job with the progress of each task. For an earlier run use get_job_run.");
 
     /// <summary>POST /jobs/{job_id}/cancel</summary>
     public static readonly Endpoint<JobKey, Run> Cancel =
@@ -46,7 +46,7 @@ public static class JobEndpoints
     /// <summary>GET /jobs/{job_id}/history</summary>
     public static readonly Endpoint<ListJobHistory, Listing<Run>> History =
         Endpoint.Get<ListJobHistory, Listing<Run>>("list_job_history", "/jobs/{job_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of a job, newest first. For the tasks of one run use get_job_run.");
+            "List the runs of a job, newest first: id, status, times, rows, details. For the tasks of one run use get_job_run.");
 
     /// <summary>GET /jobs/{job_id}/history/{history_id}</summary>
     public static readonly Endpoint<JobRunKey, Run> GetRun =
@@ -66,7 +66,7 @@ public static class JobEndpoints
     /// <summary>POST /jobs/{job_id}/tasks</summary>
     public static readonly Endpoint<AddJobTask, JobTask> AddTask =
         Endpoint.Post<AddJobTask, JobTask>("add_job_task", "/jobs/{job_id}/tasks", Kind.Create, Tier.RunsOrArms,
-            "Add a task to a job, by table or by query; returns it.", Get);
+            "Add a task to a job, by table or by query; returns it. For the names of tables use list_connection_tables.", Get);
 
     /// <summary>PUT /jobs/{job_id}/tasks/{task_id}</summary>
     public static readonly Endpoint<UpdateJobTask, JobTask> UpdateTask =
@@ -86,17 +86,17 @@ public static class JobEndpoints
     /// <summary>GET /jobs/{job_id}/tasks/last-run</summary>
     public static readonly Endpoint<JobKey, Listing<Run>> LastTaskRuns =
         Endpoint.Get<JobKey, Listing<Run>>("list_last_task_runs", "/jobs/{job_id}/tasks/last-run", Kind.Read, Tier.Reads,
-            "The last run of every task of a job: which table failed, when, how many rows.");
+            "The last run of every task of a job: which table failed, when, how many rows. For one task's earlier runs use list_job_task_history.");
 
     /// <summary>GET /jobs/{job_id}/tasks/{task_id}/history</summary>
     public static readonly Endpoint<ListJobTaskHistory, Listing<Run>> TaskHistory =
         Endpoint.Get<ListJobTaskHistory, Listing<Run>>("list_job_task_history", "/jobs/{job_id}/tasks/{task_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of one task, newest first. For whole runs use list_job_history.");
+            "List the runs of one task, newest first: status, times, rows, details. For whole runs use list_job_history.");
 
     /// <summary>GET /jobs/{job_id}/history/{history_id}/log (embedded engine only)</summary>
     public static readonly Endpoint<GetRunLog, RunLog> RunLog =
         Endpoint.Get<GetRunLog, RunLog>("get_run_log", "/jobs/{job_id}/history/{history_id}/log", Kind.Read, Tier.Reads,
-            "Lines of a run's log, the last 100 by default. Embedded engine only.", extension: true);
+            "Lines of the log of a job's run: what each task did; the last 100 by default. Embedded engine only.", extension: true);
 
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =

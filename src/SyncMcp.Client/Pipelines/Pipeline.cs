@@ -140,6 +140,6 @@ public sealed record DeletePipeline
     /// <summary>Pipeline id or name.</summary>
     [Names("pipeline")] public required string PipelineId { get; init; }
 
-    /// <summary>True keeps the jobs and transformations of its steps; false, the default, DELETES them too.</summary>
+    /// <summary>True keeps jobs and transformations; default false DELETES them.</summary>
     public bool? PipelineOnly { get; init; }
 }

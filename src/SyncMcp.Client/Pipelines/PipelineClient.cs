@@ -49,4 +49,7 @@ public sealed class PipelineClient(SyncClient sync)
 
     /// <summary>Puts a step at another position.</summary>
     public Task<PipelineStep> MoveStepAsync(MovePipelineStep request, CallOptions? options = null, CancellationToken ct = default) => sync.SendAsync(PipelineEndpoints.MoveStep, request, options, ct);
+
+    /// <summary>Lines of a run's log (embedded engine only).</summary>
+    public Task<RunLog> RunLogAsync(GetPipelineRunLog request, CancellationToken ct = default) => sync.SendAsync(PipelineEndpoints.RunLog, request, ct: ct);
 }

@@ -28,7 +28,7 @@ public static class PipelineEndpoints
     /// <summary>DELETE /pipelines/{pipeline_id}</summary>
     public static readonly Endpoint<DeletePipeline, Nothing> Delete =
         Endpoint.Delete<DeletePipeline>("delete_pipeline", "/pipelines/{pipeline_id}", Kind.Delete, Tier.DestroysWhole,
-            "Delete a pipeline with its events and history. A person types a phrase first.", Get);
+            "Delete a pipeline with its events and history AND the jobs and transformations that its steps run; these stay with pipeline_only true. A person types a phrase first.", Get);
 
     /// <summary>POST /pipelines/{pipeline_id}/execute</summary>
     public static readonly Endpoint<PipelineKey, Run> Execute =
@@ -38,7 +38,7 @@ public static class PipelineEndpoints
     /// <summary>GET /pipelines/{pipeline_id}/status</summary>
     public static readonly Endpoint<PipelineKey, Run> Status =
         Endpoint.Get<PipelineKey, Run>("get_pipeline_status", "/pipelines/{pipeline_id}/status", Kind.Read, Tier.Reads,
-            "The present or last run of a pipeline with each step's state.");
+            "The present or last run of a pipeline with each step's state. For an earlier run use get_pipeline_run.");
 
     /// <summary>POST /pipelines/{pipeline_id}/cancel</summary>
     public static readonly Endpoint<PipelineKey, Run> Cancel =
@@ -48,12 +48,12 @@ public static class PipelineEndpoints
     /// <summary>GET /pipelines/{pipeline_id}/history</summary>
     public static readonly Endpoint<ListPipelineHistory, Listing<Run>> History =
         Endpoint.Get<ListPipelineHistory, Listing<Run>>("list_pipeline_history", "/pipelines/{pipeline_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of a pipeline, newest first. For the steps of one run use get_pipeline_run.");
+            "List the runs of a pipeline, newest first: id, status, times, details. For the steps of one run use get_pipeline_run.");
 
     /// <summary>GET /pipelines/{pipeline_id}/history/{history_id}</summary>
     public static readonly Endpoint<PipelineRunKey, Run> GetRun =
         Endpoint.Get<PipelineRunKey, Run>("get_pipeline_run", "/pipelines/{pipeline_id}/history/{history_id}", Kind.Read, Tier.Reads,
-            "One run of a pipeline with its steps: status, details, which one failed.");
+            "One run of a pipeline with its steps: status, details, which one failed. For what scripts wrote use get_pipeline_run_log.");
 
     /// <summary>GET /pipelines/{pipeline_id}/steps</summary>
     public static readonly Endpoint<PipelineKey, Listing<PipelineStep>> Steps =
@@ -63,7 +63,7 @@ public static class PipelineEndpoints
     /// <summary>POST /pipelines/{pipeline_id}/steps</summary>
     public static readonly Endpoint<CreatePipelineStep, PipelineStep> CreateStep =
         Endpoint.Post<CreatePipelineStep, PipelineStep>("create_pipeline_step", "/pipelines/{pipeline_id}/steps", Kind.Create, Tier.RunsOrArms,
-            "Add a step that runs an existing job, transformation or event of the pipeline; returns it.", Get);
+            "Add a step that runs an existing job, transformation or event of the pipeline; returns it. For a new script use create_event first.", Get);
 
     /// <summary>PUT /pipelines/{pipeline_id}/steps/{step_id}</summary>
     public static readonly Endpoint<UpdatePipelineStep, PipelineStep> UpdateStep =
@@ -80,10 +80,15 @@ public static class PipelineEndpoints
         Endpoint.Post<MovePipelineStep, PipelineStep>("move_pipeline_step", "/pipelines/{pipeline_id}/steps/{step_id}/move", Kind.Move, Tier.RunsOrArms,
             "Put a step at another position; returns it.", Steps);
 
+    /// <summary>GET /pipelines/{pipeline_id}/history/{history_id}/log (embedded engine only)</summary>
+    public static readonly Endpoint<GetPipelineRunLog, RunLog> RunLog =
+        Endpoint.Get<GetPipelineRunLog, RunLog>("get_pipeline_run_log", "/pipelines/{pipeline_id}/history/{history_id}/log", Kind.Read, Tier.Reads,
+            "Lines of the log of a pipeline's run: steps, and what scripts wrote by log(); the last 100 by default. Embedded engine only.", extension: true);
+
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =
     [
         List, Get, Create, Update, Delete, Execute, Cancel, History, GetRun, Status,
-        Steps, CreateStep, UpdateStep, DeleteStep, MoveStep,
+        Steps, CreateStep, UpdateStep, DeleteStep, MoveStep, RunLog,
     ];
 }

@@ -18,4 +18,5 @@ namespace SyncMcp.Client.Pipelines;
 [JsonSerializable(typeof(MovePipelineStep))]
 [JsonSerializable(typeof(ListPipelineHistory))]
 [JsonSerializable(typeof(PipelineRunKey))]
+[JsonSerializable(typeof(GetPipelineRunLog))]
 internal sealed partial class PipelineJson : JsonSerializerContext;

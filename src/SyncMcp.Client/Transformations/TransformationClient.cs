@@ -55,4 +55,7 @@ public sealed class TransformationClient(SyncClient sync)
 
     /// <summary>Lists the runs of one task, newest first.</summary>
     public Task<Listing<Run>> TaskHistoryAsync(ListTransformationTaskHistory request, CancellationToken ct = default) => sync.SendAsync(TransformationEndpoints.TaskHistory, request, ct: ct);
+
+    /// <summary>Lines of a run's log (embedded engine only).</summary>
+    public Task<RunLog> RunLogAsync(GetTransformationRunLog request, CancellationToken ct = default) => sync.SendAsync(TransformationEndpoints.RunLog, request, ct: ct);
 }

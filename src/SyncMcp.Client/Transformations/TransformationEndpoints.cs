@@ -33,12 +33,12 @@ public static class TransformationEndpoints
     /// <summary>POST /transformations/{transformation_id}/execute</summary>
     public static readonly Endpoint<TransformationKey, Run> Execute =
         Endpoint.Post<TransformationKey, Run>("execute_transformation", "/transformations/{transformation_id}/execute", Kind.Execute, Tier.RunsOrArms,
-            "Start a run of a transformation; returns the run at once. Follow it with get_transformation_status.", Get);
+            "Start a run of a transformation: its statements in order, in one transaction; returns the run at once. Follow it with get_transformation_status.", Get);
 
     /// <summary>GET /transformations/{transformation_id}/history</summary>
     public static readonly Endpoint<ListTransformationHistory, Listing<Run>> History =
         Endpoint.Get<ListTransformationHistory, Listing<Run>>("list_transformation_history", "/transformations/{transformation_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of a transformation, newest first. For the tasks of one run use get_transformation_run.");
+            "List the runs of a transformation, newest first: id, status, times, rows, details. For the tasks of one run use get_transformation_run.");
 
     /// <summary>GET /transformations/{transformation_id}/history/{history_id}</summary>
     public static readonly Endpoint<TransformationRunKey, Run> GetRun =
@@ -48,7 +48,7 @@ public static class TransformationEndpoints
     /// <summary>GET /transformations/{transformation_id}/status</summary>
     public static readonly Endpoint<TransformationKey, Run> Status =
         Endpoint.Get<TransformationKey, Run>("get_transformation_status", "/transformations/{transformation_id}/status", Kind.Read, Tier.Reads,
-            "The present or last run of a transformation with each task's state.");
+            "The present or last run of a transformation with each task's state. For an earlier run use get_transformation_run.");
 
     /// <summary>GET /transformations/{transformation_id}/tasks</summary>
     public static readonly Endpoint<TransformationKey, Listing<TransformationTask>> Tasks =
@@ -68,12 +68,12 @@ public static class TransformationEndpoints
     /// <summary>PUT /transformations/{transformation_id}/tasks/{task_id}</summary>
     public static readonly Endpoint<UpdateTransformationTask, TransformationTask> UpdateTask =
         Endpoint.Put<UpdateTransformationTask, TransformationTask>("update_transformation_task", "/transformations/{transformation_id}/tasks/{task_id}", Kind.Update, Tier.RunsOrArms,
-            "Change a task's query or name. For its order use move_transformation_task. Returns it.", GetTask);
+            "Change the query or name of a task of a transformation. For its order use move_transformation_task. Returns it.", GetTask);
 
     /// <summary>DELETE /transformations/{transformation_id}/tasks/{task_id}</summary>
     public static readonly Endpoint<TransformationTaskKey, Nothing> DeleteTask =
         Endpoint.Delete<TransformationTaskKey>("delete_transformation_task", "/transformations/{transformation_id}/tasks/{task_id}", Kind.Delete, Tier.DestroysPart,
-            "Delete a task of a transformation; what it wrote stays.", GetTask);
+            "Delete a task of a transformation; what it wrote stays. To change its SQL use update_transformation_task.", GetTask);
 
     /// <summary>POST /transformations/{transformation_id}/tasks/{task_id}/move</summary>
     public static readonly Endpoint<MoveTransformationTask, TransformationTask> MoveTask =
@@ -83,17 +83,22 @@ public static class TransformationEndpoints
     /// <summary>GET /transformations/{transformation_id}/tasks/last-run</summary>
     public static readonly Endpoint<TransformationKey, Listing<Run>> LastTaskRuns =
         Endpoint.Get<TransformationKey, Listing<Run>>("list_last_transformation_task_runs", "/transformations/{transformation_id}/tasks/last-run", Kind.Read, Tier.Reads,
-            "The last run of every task of a transformation: which statement failed, when, how many rows.");
+            "The last run of every task of a transformation: which statement failed, when, how many rows. For one task's earlier runs use list_transformation_task_history.");
 
     /// <summary>GET /transformations/{transformation_id}/tasks/{task_id}/history</summary>
     public static readonly Endpoint<ListTransformationTaskHistory, Listing<Run>> TaskHistory =
         Endpoint.Get<ListTransformationTaskHistory, Listing<Run>>("list_transformation_task_history", "/transformations/{transformation_id}/tasks/{task_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of one task, newest first. For whole runs use list_transformation_history.");
+            "List the runs of one task of a transformation, newest first: status, times, rows, details. For whole runs use list_transformation_history.");
+
+    /// <summary>GET /transformations/{transformation_id}/history/{history_id}/log (embedded engine only)</summary>
+    public static readonly Endpoint<GetTransformationRunLog, RunLog> RunLog =
+        Endpoint.Get<GetTransformationRunLog, RunLog>("get_transformation_run_log", "/transformations/{transformation_id}/history/{history_id}/log", Kind.Read, Tier.Reads,
+            "Lines of the log of a transformation's run: what each statement did; the last 100 by default. Embedded engine only.", extension: true);
 
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =
     [
         List, Get, Create, Update, Delete, Execute, History, GetRun, Status,
-        Tasks, GetTask, AddTask, UpdateTask, DeleteTask, MoveTask, LastTaskRuns, TaskHistory,
+        Tasks, GetTask, AddTask, UpdateTask, DeleteTask, MoveTask, LastTaskRuns, TaskHistory, RunLog,
     ];
 }

@@ -18,4 +18,5 @@ namespace SyncMcp.Client.Transformations;
 [JsonSerializable(typeof(ListTransformationHistory))]
 [JsonSerializable(typeof(ListTransformationTaskHistory))]
 [JsonSerializable(typeof(TransformationRunKey))]
+[JsonSerializable(typeof(GetTransformationRunLog))]
 internal sealed partial class TransformationJson : JsonSerializerContext;

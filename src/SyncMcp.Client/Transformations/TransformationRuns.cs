@@ -58,3 +58,22 @@ public sealed record TransformationRunKey
     /// <summary>Id of the run.</summary>
     [StringLength(200, MinimumLength = 1)] public required string HistoryId { get; init; }
 }
+
+/// <summary>Which lines of the log of a transformation's run are meant.</summary>
+public sealed record GetTransformationRunLog
+{
+    /// <summary>Transformation id or name.</summary>
+    [Names("transformation")] public required string TransformationId { get; init; }
+
+    /// <summary>Id of the run.</summary>
+    [StringLength(200, MinimumLength = 1)] public required string HistoryId { get; init; }
+
+    /// <summary>Last lines, default 100.</summary>
+    [Range(1, 1000)] public int? Tail { get; init; }
+
+    /// <summary>Or lines after this one.</summary>
+    [Range(0, int.MaxValue)] public int? After { get; init; }
+
+    /// <summary>Only lines that contain this.</summary>
+    [StringLength(200, MinimumLength = 1)] public string? Grep { get; init; }
+}

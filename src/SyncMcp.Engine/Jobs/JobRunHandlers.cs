@@ -20,7 +20,7 @@ internal static class JobRunHandlers
         routes.Map(JobEndpoints.LastTaskRuns, (call, ct) => runs.LastPartRunsAsync(call.Request.JobId, ct));
         routes.Map(JobEndpoints.TaskHistory, (call, ct) => runs.PartHistoryAsync(
             call.Request.JobId, call.Request.TaskId, new(call.Request.Status, call.Request.StartedAfter, call.Request.StartedBefore, call.Request.Limit, call.Request.Offset), ct));
-        routes.Map(JobEndpoints.RunLog, (call, ct) => runs.LogAsync(call.Request, call.Request.JobId, ct));
+        routes.Map(JobEndpoints.RunLog, (call, ct) => runs.LogAsync(call.Request.JobId, call.Request.HistoryId, (call.Request.Tail, call.Request.After, call.Request.Grep), ct));
     }
 
     private static RunRow Insert(ApiCall<ExecuteJob> call, StoreSession session, IRunnable thing, Dispatch dispatch)

@@ -25,5 +25,7 @@ internal static class PipelineRunHandlers
         routes.Map(PipelineEndpoints.History, (call, ct) => runs.HistoryAsync(
             call.Request.PipelineId, new(call.Request.Status, call.Request.StartedAfter, call.Request.StartedBefore, call.Request.Limit, call.Request.Offset), ct));
         routes.Map(PipelineEndpoints.GetRun, (call, ct) => runs.GetAsync(call.Request.PipelineId, call.Request.HistoryId, ct));
+        routes.Map(PipelineEndpoints.RunLog, (call, ct) => runs.LogAsync(
+            call.Request.PipelineId, call.Request.HistoryId, (call.Request.Tail, call.Request.After, call.Request.Grep), ct));
     }
 }

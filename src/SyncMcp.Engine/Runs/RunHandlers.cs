@@ -72,8 +72,8 @@ internal sealed class RunHandlers(EngineStore store, Dispatch dispatch, RunView 
         },
         ct);
 
-    public Task<RunLog> LogAsync(GetRunLog request, string id, CancellationToken ct) => store.ReadAsync(
-        session => RunLogTable.Read(session, RunOf(session, Get(session, id), request.HistoryId).Id, request.Tail ?? DefaultLines, request.After, request.Grep), ct);
+    public Task<RunLog> LogAsync(string id, string runId, (int? Tail, int? After, string? Grep) lines, CancellationToken ct) => store.ReadAsync(
+        session => RunLogTable.Read(session, RunOf(session, Get(session, id), runId).Id, lines.Tail ?? DefaultLines, lines.After, lines.Grep), ct);
 
     private RunRow RunOf(StoreSession session, IRunnable thing, string id) =>
         RunTable.Find(session, id) is { } run && run.Owner == thing.Owner ? run : throw ApiException.NotFound($"run of this {kind}", id);

@@ -19,5 +19,7 @@ internal static class TransformationRunHandlers
         routes.Map(TransformationEndpoints.LastTaskRuns, (call, ct) => runs.LastPartRunsAsync(call.Request.TransformationId, ct));
         routes.Map(TransformationEndpoints.TaskHistory, (call, ct) => runs.PartHistoryAsync(
             call.Request.TransformationId, call.Request.TaskId, new(call.Request.Status, call.Request.StartedAfter, call.Request.StartedBefore, call.Request.Limit, call.Request.Offset), ct));
+        routes.Map(TransformationEndpoints.RunLog, (call, ct) => runs.LogAsync(
+            call.Request.TransformationId, call.Request.HistoryId, (call.Request.Tail, call.Request.After, call.Request.Grep), ct));
     }
 }

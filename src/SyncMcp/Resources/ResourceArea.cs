@@ -13,15 +13,15 @@ namespace SyncMcp.Resources;
 /// <param name="Get">The tool that reads one.</param>
 /// <param name="History">The tool that lists its runs.</param>
 /// <param name="Run">The tool that reads one run.</param>
-/// <param name="Log">The tool that reads a run's log; null where there is none.</param>
-internal sealed record ResourceArea(string Name, string Noun, string Parts, Endpoint List, Endpoint Get, Endpoint History, Endpoint Run, Endpoint? Log = null)
+/// <param name="Log">The tool that reads a run's log.</param>
+internal sealed record ResourceArea(string Name, string Noun, string Parts, Endpoint List, Endpoint Get, Endpoint History, Endpoint Run, Endpoint Log)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ResourceArea> All { get; } =
     [
         new("jobs", "job", "task", JobEndpoints.List, JobEndpoints.Get, JobEndpoints.History, JobEndpoints.GetRun, JobEndpoints.RunLog),
-        new("transformations", "transformation", "task", TransformationEndpoints.List, TransformationEndpoints.Get, TransformationEndpoints.History, TransformationEndpoints.GetRun),
-        new("pipelines", "pipeline", "step", PipelineEndpoints.List, PipelineEndpoints.Get, PipelineEndpoints.History, PipelineEndpoints.GetRun),
+        new("transformations", "transformation", "task", TransformationEndpoints.List, TransformationEndpoints.Get, TransformationEndpoints.History, TransformationEndpoints.GetRun, TransformationEndpoints.RunLog),
+        new("pipelines", "pipeline", "step", PipelineEndpoints.List, PipelineEndpoints.Get, PipelineEndpoints.History, PipelineEndpoints.GetRun, PipelineEndpoints.RunLog),
     ];
 
     /// <summary>The argument that names one.</summary>

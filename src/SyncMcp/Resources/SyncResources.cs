@@ -32,8 +32,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
         yield return Template($"sync://workspaces/{{workspace_id}}/{area.Name}", $"workspace_{area.Name}", $"{Capital(area.Name)} of a workspace", $"Overview: id, name, status. Like {area.List.Name}.", "application/json");
         yield return Template(one, $"{noun}_history", $"Run history of a {noun}", $"Runs, newest first; ?limit=, ?cursor= and ?status= as in {area.History.Name}.", "application/json");
         yield return Template($"{one}/{{history_id}}", $"{noun}_run", $"One run of a {noun}", $"Status, details and rows of each {area.Parts}. Like {area.Run.Name}.", "application/json");
-        if (area.Log is { } log)
-            yield return Template($"{one}/{{history_id}}/log", "run_log", "Log of a run", $"The last 100 lines; ?tail=, ?after= and ?grep= as in {log.Name}.", "text/plain");
+        yield return Template($"{one}/{{history_id}}/log", noun == "job" ? "run_log" : $"{noun}_run_log", $"Log of a run of a {noun}", $"The last 100 lines; ?tail=, ?after= and ?grep= as in {area.Log.Name}.", "text/plain");
     }
 
     /// <summary>The workspace, what runs in it with its histories, and the newest runs.</summary>
@@ -98,7 +97,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
         {
             [] => (area.History, new() { [area.Id] = id }),
             [var run] => (area.Run, new() { [area.Id] = id, ["history_id"] = run }),
-            [var run, "log"] when area.Log is { } log => (log, new() { [area.Id] = id, ["history_id"] = run }),
+            [var run, "log"] => (area.Log, new() { [area.Id] = id, ["history_id"] = run }),
             _ => null,
         };
     }
@@ -144,11 +143,11 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     private static string? Member(JsonObject thing, string name) =>
         thing[name]?.GetValueKind() == JsonValueKind.String ? thing[name]!.GetValue<string>() : null;
 
-    private static IReadOnlyList<Resource> RunOf(ResourceArea area, string id, string run, string name)
-    {
-        var one = Json(SyncUri.Run(area, id, run), $"{name} last run", $"Last run of {name}");
-        return area.Log is null ? [one] : [one, new() { Uri = SyncUri.RunLog(area, id, run), Name = $"{name} last log", Title = $"Log of the last run of {name}", MimeType = "text/plain" }];
-    }
+    private static IReadOnlyList<Resource> RunOf(ResourceArea area, string id, string run, string name) =>
+    [
+        Json(SyncUri.Run(area, id, run), $"{name} last run", $"Last run of {name}"),
+        new() { Uri = SyncUri.RunLog(area, id, run), Name = $"{name} last log", Title = $"Log of the last run of {name}", MimeType = "text/plain" },
+    ];
 
     private static Resource Json(string uri, string name, string title) => new() { Uri = uri, Name = name, Title = title, MimeType = "application/json" };
 

@@ -54,7 +54,7 @@ internal sealed record SyncUri(string[] Path, IReadOnlyDictionary<string, string
             return [(History(area, id), "Run history")];
         if (endpoint.ResponseInfo.Type != typeof(Run) || (Member(call.Arguments, "history_id") ?? Member(body, "id")) is not { } run)
             return [];
-        return area.Log is null ? [(Run(area, id, run), "This run")] : [(Run(area, id, run), "This run"), (RunLog(area, id, run), "Log of this run")];
+        return [(Run(area, id, run), "This run"), (RunLog(area, id, run), "Log of this run")];
     }
 
     private static string? Member(JsonObject members, string name) =>

@@ -26,7 +26,9 @@ public sealed class CatalogueTests
 
     [Fact]
     public void Extensions_stand_outside_the_list() =>
-        Assert.Equal(["get_run_log"], Catalogue.All.Where(endpoint => endpoint.Extension).Select(endpoint => endpoint.Name));
+        Assert.Equal(
+            ["get_pipeline_run_log", "get_run_log", "get_transformation_run_log"],
+            Catalogue.All.Where(endpoint => endpoint.Extension).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_changes_a_thing_names_the_read_of_it() =>

@@ -34,7 +34,9 @@ public sealed class ResourceTests : IAsyncLifetime
                 "sync://workspaces/{workspace_id}",
                 "sync://workspaces/{workspace_id}/jobs", "sync://jobs/{job_id}/history", "sync://jobs/{job_id}/history/{history_id}", "sync://jobs/{job_id}/history/{history_id}/log",
                 "sync://workspaces/{workspace_id}/transformations", "sync://transformations/{transformation_id}/history", "sync://transformations/{transformation_id}/history/{history_id}",
+                "sync://transformations/{transformation_id}/history/{history_id}/log",
                 "sync://workspaces/{workspace_id}/pipelines", "sync://pipelines/{pipeline_id}/history", "sync://pipelines/{pipeline_id}/history/{history_id}",
+                "sync://pipelines/{pipeline_id}/history/{history_id}/log",
             ],
             templates.Select(template => template.UriTemplate));
         Assert.Equal(
@@ -98,6 +100,7 @@ public sealed class ResourceTests : IAsyncLifetime
 
         Assert.Contains($"sync://pipelines/{conveyor.Pipeline}/history/{done["id"]}", listed);
         Assert.Contains($"sync://transformations/{conveyor.Transformation}/history", listed);
+        Assert.Contains("done", await other.ReadAsync($"sync://pipelines/nightly/history/{done["id"]}/log?grep=done"), StringComparison.Ordinal);
         foreach (var uri in listed)
             Assert.NotEmpty(await other.ReadAsync(uri));
         await AssertTwinAsync(other, $"sync://pipelines/nightly/history/{done["id"]}", "get_pipeline_run", new { pipeline_id = "nightly", history_id = (string)done["id"]! });
