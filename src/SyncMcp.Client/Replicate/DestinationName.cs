@@ -14,4 +14,10 @@ public static class DestinationName
     /// <summary>The table that a task with this table or query writes.</summary>
     /// <exception cref="ReplicateSyntaxException">The query is no REPLICATE statement.</exception>
     public static string Of(string? table, string? query, JobSettings? settings) => Of(ReplicateStatement.Of(table, query), settings);
+
+    /// <summary>The names by which a task may mean a table that a destination lists: a CSV file <c>orders.csv</c> is also <c>orders</c>.</summary>
+    public static IEnumerable<string> MeaningOf(string listed) =>
+        FileEndings.FirstOrDefault(ending => listed.Length > ending.Length && listed.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } found ? [listed, listed[..^found.Length]] : [listed];
+
+    private static readonly string[] FileEndings = [".csv", ".tsv", ".tab"];
 }

@@ -1,3 +1,4 @@
+using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connectors;
 
@@ -9,21 +10,19 @@ internal static class FolderJob
     /// <summary>The type of such jobs.</summary>
     public const string JobType = "LoadFolder";
 
-    private const string Example = "REPLICATE [orders] SELECT * FROM [*.csv], with the key where the files have one: REPLICATE [orders] (PRIMARY KEY([id])) SELECT * FROM [orders-*.csv]";
+    private const string OneTask = "A LoadFolder job has one task: all files go into one table. Make another job for another table.";
+    private const string Pattern = "The task of a LoadFolder job needs a query that names the table and which files: REPLICATE [orders] SELECT * FROM [*.csv], with the key where the files have one: REPLICATE [orders] (PRIMARY KEY([id])) SELECT * FROM [orders-*.csv].";
 
-    /// <summary>Checks the tasks of such a job.</summary>
-    /// <exception cref="ApiException">400: several tasks, or one that names no pattern.</exception>
-    public static void Require(JobRow job)
+    /// <summary>Checks a task that is added to such a job, or changed in it; one that is stored otherwise is said (<see cref="Missing"/>) and can be mended.</summary>
+    /// <exception cref="ApiException">400: another task is there, or this one names no pattern.</exception>
+    public static void Require(JobRow job, JobTask task)
     {
         if (job.Definition.Type != JobType)
             return;
-        if (job.Tasks.Count > 1)
-            throw ApiException.Invalid("A LoadFolder job has one task: all files go into one table. Make another job for another table.", "one_task");
-        foreach (var task in job.Tasks)
-        {
-            if (string.IsNullOrWhiteSpace(task.Query) || TaskShape.Readable(task)?.Check is not null)
-                throw ApiException.Invalid($"The task of a LoadFolder job needs a query that names the table and which files: {Example}.", "table_or_query");
-        }
+        if (job.Tasks.Any(other => other.Id != task.Id))
+            throw ApiException.Invalid(OneTask, "one_task");
+        if (!NamesFiles(task))
+            throw ApiException.Invalid(Pattern, "table_or_query");
     }
 
     /// <summary>What such a job asks for and cannot have.</summary>
@@ -31,6 +30,10 @@ internal static class FolderJob
     {
         if (job.Definition.Type != JobType)
             yield break;
+        if (job.Tasks.Count > 1)
+            yield return OneTask;
+        if (!job.Tasks.All(NamesFiles))
+            yield return Pattern;
         if (sourceConnector is not null && ConnectorList.Find(sourceConnector) is { ReadsFiles: false })
             yield return $"type LoadFolder: {sourceConnector} has no files; the source must be a CSV folder.";
         var effects = job.Tasks.Select(TaskShape.Readable).Where(statement => statement is not null).Select(statement => statement!.Over(job.Definition.Settings ?? new())).Append(job.Definition.Settings ?? new()).ToList();
@@ -41,4 +44,7 @@ internal static class FolderJob
         if (effects.Exists(effect => !string.IsNullOrWhiteSpace(effect.ReplicateStartDate) || effect.ReplicateInterval is not null))
             yield return "type LoadFolder: files are read whole; clear replicate_start_date and replicate_interval.";
     }
+
+    // What cannot be read is said of every job.
+    private static bool NamesFiles(JobTask task) => !string.IsNullOrWhiteSpace(task.Query) && TaskShape.Readable(task)?.Check is null;
 }

@@ -19,7 +19,6 @@ internal sealed class JobCheck(ScheduleCheck schedules)
         schedules.Require(job.Definition.Schedule);
         RequireFirstLoad(job.Definition.Settings ?? new());
         RequireTasks(job);
-        FolderJob.Require(job);
         if (job.Scheduled && Support.Missing(session, job) is { Count: > 0 } missing)
             throw ApiException.Invalid($"`schedule.enabled`: the job cannot run here, so it cannot be armed. {string.Join(" ", missing)}", Support.Code);
     }

@@ -54,6 +54,7 @@ internal sealed class JobTaskHandlers(EngineStore store, JobCheck check, TimePro
                 Enabled = request.Enabled,
                 IncrementalCheckColumn = request.IncrementalCheckColumn,
             });
+            FolderJob.Require(job, task);
             return call.Keep(session, Shown(call, session, Save(call, session, job, job.Tasks.With(task, request.Position)), task.Id));
         },
         ct);
@@ -70,6 +71,7 @@ internal sealed class JobTaskHandlers(EngineStore store, JobCheck check, TimePro
             if (!call.Body.ContainsKey("name") && before.Name == TaskShape.DefaultName(before))
                 after = after with { Name = null };
             after = TaskShape.Complete(after);
+            FolderJob.Require(job, after);
             return Shown(call, session, Save(call, session, job, [.. job.Tasks.Select(task => task.Id == after.Id ? after : task)]), after.Id);
         },
         ct);

@@ -15,7 +15,7 @@ internal sealed class JobWork(JobRow job, RunRow run, ResolvedConnection? source
     public bool ContinuesOnError => settings.ContinueOnError is true;
 
     // A check that ran beside the task whose copy it checks would see it half done.
-    public int AtOnce => settings.EnableParallelProcessing is true && !job.Tasks.Any(task => TaskShape.Readable(task)?.Check is not null) ? settings.WorkerPool ?? Environment.ProcessorCount : 1;
+    public int AtOnce => settings.EnableParallelProcessing is true && !job.Tasks.Any(task => task.Enabled is not false && TaskShape.Readable(task)?.Check is not null) ? settings.WorkerPool ?? Environment.ProcessorCount : 1;
 
     public bool IsWhole => false;
 

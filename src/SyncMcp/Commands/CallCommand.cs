@@ -66,21 +66,22 @@ internal static class CallCommand
         await using var session = await LocalSession.StartAsync(options, client, ct);
         var result = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, ct);
         await console.Output.WriteLineAsync(result.StructuredContent is { } content ? JsonNode.Parse(content.GetRawText())!.ToJsonString(Readable) : Text(result));
-        if (Catalogue.Find(tool)?.Kind == Kind.Execute && result.IsError != true)
-            await StayForTheRunAsync(session, options, arguments, console.Error, ct);
+        if (Catalogue.Find(tool) is { Kind: Kind.Execute } execute && result.IsError != true)
+            await StayForTheRunAsync(session, options, execute.PathMembers[0], arguments, console.Error, ct);
         return Exit(result);
     }
 
     // A run that was started in an engine of our own would end with us.
-    private static async Task StayForTheRunAsync(LocalSession session, ServerOptions options, Dictionary<string, JsonElement> arguments, TextWriter error, CancellationToken ct)
+    private static async Task StayForTheRunAsync(LocalSession session, ServerOptions options, string key, Dictionary<string, JsonElement> arguments, TextWriter error, CancellationToken ct)
     {
         if (options.Server is not null || EngineLocation.ReadFacts(options.DataDirectory)?.Pid != Environment.ProcessId)
             return;
         await error.WriteLineAsync("syncmcp: the engine runs in this process, which stays until the run has ended (Ctrl-C: it is resumed at the next start)");
-        var job = new Dictionary<string, JsonElement> { ["job_id"] = arguments["job_id"] };
+        var thing = new Dictionary<string, JsonElement> { [key] = arguments[key] };
+        var tool = $"get_{key[..^"_id".Length]}_status";
         while (true)
         {
-            var status = await session.Client.CallToolAsync(new CallToolRequestParams { Name = "get_job_status", Arguments = job }, ct);
+            var status = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = thing }, ct);
             if (status.IsError == true || status.StructuredContent is not { } content || !content.TryGetProperty("result", out var run)
                 || !run.TryGetProperty("status", out var word) || RunStatus.Read(word.GetString()) != RunState.Running)
             {

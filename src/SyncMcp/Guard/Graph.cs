@@ -66,7 +66,7 @@ internal sealed class Graph(Snapshots snapshots)
         if (thing.Id.Length > 0 && found.Exists(known => known.Kind == thing.Kind && known.Id == thing.Id))
             return;
         found.Add(thing);
-        if (thing is JobState job && job.Id.Length > 0)
+        if (thing is JobState job)
         {
             foreach (var transformation in await FollowersAsync(job.Id, job.Name, ct))
                 await AddAsync(await snapshots.WithTasksAsync(transformation, ct), found, ct);

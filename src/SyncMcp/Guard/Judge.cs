@@ -92,7 +92,7 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
     /// <summary>Tables at the destination; null where looking would itself be a first contact, or fails.</summary>
     private async Task<IReadOnlyList<ExistingTable>?> ExistingAsync(JobState job, CancellationToken ct)
     {
-        if (endpoints.FileOf(job.Destination, toWrite: true) is { } file && !File.Exists(file))
+        if (endpoints.FileOf(job.Destination, toWrite: true) is { } path && !Path.Exists(path)) // a folder of files holds tables too
             return [];
         if (job.Destination["id"]?.ToString() is not { Length: > 0 } id || !endpoints.IsKnown(job.Destination))
             return null;

@@ -92,6 +92,6 @@ internal sealed class Planner
         var endpoint = call.Endpoint!;
         if (!plans.TryGetValue(endpoint, out var plan))
             throw PolicyFilter.Refused($"The guard has no rule for {endpoint.Name}, so nothing of it is let through.");
-        return await Protection.RaiseAsync(call, await plan(call, ct), ct);
+        return await Protection.RaiseAsync(call, plan, ct);
     }
 }

@@ -12,15 +12,18 @@ namespace SyncMcp.Guard;
 /// <summary>Things that the operator protects by name or label are not deleted; taking the name or label away takes a typed phrase.</summary>
 internal sealed class Protection(Snapshots snapshots, Policy policy)
 {
-    /// <summary>Refuses, or raises the plan.</summary>
-    public async Task<Plan> RaiseAsync(Call call, Plan plan, CancellationToken ct)
+    /// <summary>Refuses before anything else is looked at, or raises the plan.</summary>
+    public async Task<Plan> RaiseAsync(Call call, Func<Call, CancellationToken, Task<Plan>> planned, CancellationToken ct)
     {
-        if (policy.Protected.Count == 0 || call.Endpoint is not { } endpoint || await TargetAsync(call, endpoint, ct) is not { } target)
-            return plan;
-        if (policy.Protects(target.Name, target.Labels) is not { } pattern)
-            return plan;
+        if (policy.Protected.Count == 0 || call.Endpoint is not { } endpoint || await TargetAsync(call, endpoint, ct) is not { } target
+            || policy.Protects(target.Name, target.Labels) is not { } pattern)
+        {
+            return await planned(call, ct);
+        }
+
         if (endpoint.Kind is Kind.Delete or Kind.Reset)
             throw PolicyFilter.Refused($"{Text.Quote(target.Name)} is protected by the operator ({Text.Quote(pattern)}).");
+        var plan = await planned(call, ct);
         var after = new Snapshots.Seen(MergePatch.Apply(target.Body, call.Arguments), null);
         if (endpoint.Kind != Kind.Update || policy.Protects(after.Name, after.Labels) is not null)
             return plan;

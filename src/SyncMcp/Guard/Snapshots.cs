@@ -3,6 +3,7 @@ using SyncMcp.Client;
 using SyncMcp.Client.Connections;
 using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Replicate;
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
@@ -147,7 +148,7 @@ internal sealed class Snapshots(Upstream upstream)
             var items = Items(answer.Body);
             tables.AddRange(items.Select(table => new ExistingTable(table["name"]?.ToString() ?? "", table["made_by_job"]?.ToString())));
             if (!answer.Capabilities.HasFlag(ServerCapabilities.Paging) || items.Count < PageSize)
-                return tables;
+                return [.. tables.SelectMany(table => DestinationName.MeaningOf(table.Name).Select(name => table with { Name = name }))];
         }
     }
 

@@ -111,6 +111,29 @@ public sealed class OperatorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_baseline_takes_transformations_pipelines_and_events_too()
+    {
+        await MakeJobThatDropsTablesAsync(async (client, job, place) =>
+        {
+            var ct = TestContext.Current.CancellationToken;
+            var net = await client.Transformations.CreateAsync(new() { Name = "net", DestinationConnection = new() { Id = place }, Trigger = new() { Type = "AfterJob", AfterJob = job } }, ct: ct);
+            await client.Transformations.AddTaskAsync(new() { TransformationId = net.Id, Query = "UPDATE t SET id = id" }, ct: ct);
+            var line = await client.Pipelines.CreateAsync(new() { Name = "line" }, ct: ct);
+            var report = await client.Events.CreateAsync(new() { PipelineId = line.Id, Name = "report", Script = "log(1)" }, ct: ct);
+            await client.Pipelines.CreateStepAsync(new() { PipelineId = line.Id, Type = "Replication", Entity = new() { Id = job } }, ct: ct);
+            await client.Pipelines.CreateStepAsync(new() { PipelineId = line.Id, Type = "Event", Entity = new() { Id = report.Id } }, ct: ct);
+        });
+        Assert.Equal(ExitCode.NotDone, (await shell.RunAsync("call", "execute_pipeline", """{"pipeline_id": "line"}""")).Exit);
+
+        shell.Typed = "y\n";
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("baseline")).Exit);
+        Assert.Contains("1 job, 1 transformation, 1 pipeline, 1 event", shell.Asked.ToString(), StringComparison.Ordinal);
+
+        shell.Typed = null;
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("call", "execute_pipeline", """{"pipeline_id": "line"}""")).Exit);
+    }
+
+    [Fact]
     public async Task After_syncmcp_has_written_there_is_no_baseline()
     {
         await shell.RunAsync("call", "create_workspace", """{"name": "new"}""");
@@ -146,7 +169,7 @@ public sealed class OperatorCommandTests : IDisposable
     }
 
     // As an installation that was there before syncmcp.
-    private async Task MakeJobThatDropsTablesAsync()
+    private async Task MakeJobThatDropsTablesAsync(Func<SyncClient, string, string, Task>? more = null)
     {
         var ct = TestContext.Current.CancellationToken;
         await using var engine = await EngineHost.StartAsync(new() { DataDirectory = shell.Data, Port = 0 }, ct);
@@ -163,5 +186,7 @@ public sealed class OperatorCommandTests : IDisposable
             Settings = new() { DropTable = true },
         }, ct: ct);
         await client.Jobs.AddTaskAsync(new() { JobId = job.Id, Table = "t" }, ct: ct);
+        if (more is not null)
+            await more(client, job.Id, to.Id);
     }
 }

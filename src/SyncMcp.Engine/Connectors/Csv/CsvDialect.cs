@@ -32,6 +32,9 @@ internal sealed record CsvDialect
     /// <summary>The same for one file.</summary>
     public byte DelimiterOf(string path) => Delimiter ?? (Path.GetExtension(path).ToUpperInvariant() is ".TSV" or ".TAB" ? (byte)'\t' : (byte)',');
 
+    /// <summary>The same for a file under another name.</summary>
+    public CsvDialect For(CsvLayout layout) => this with { Delimiter = layout.Delimiter, Charset = layout.Charset };
+
     /// <summary>A text that changes when files are read differently.</summary>
     public string Fingerprint => $"{Delimiter}/{Quote}/{HasHeader}/{Charset}/{string.Join(',', Nulls.Select(Convert.ToHexStringLower))}";
 

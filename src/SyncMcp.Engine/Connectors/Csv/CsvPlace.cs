@@ -41,6 +41,9 @@ internal sealed partial class CsvPlace(CsvFolder folder, string path, Patience p
     /// <summary>Opens a file of ours; null where there is none.</summary>
     public CsvTable? OpenBeside(string kind) => File.Exists(Beside(kind)) ? CsvTable.Open(folder, Beside(kind), CsvDialect.Default) : null;
 
+    /// <summary>Opens the new file before it takes the old one's place.</summary>
+    public CsvTable OpenNew(CsvDialect dialect, IReadOnlyList<string> columns) => CsvTable.Open(folder, Beside(".new"), dialect, columns);
+
     /// <summary>Takes the file for one writer; a lock of another is waited for. It ends with its process.</summary>
     public IDisposable Lock()
     {

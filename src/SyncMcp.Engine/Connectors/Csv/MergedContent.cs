@@ -2,46 +2,68 @@ using SyncMcp.Client.Replicate;
 
 namespace SyncMcp.Engine.Connectors.Csv;
 
-/// <summary>Rows merged with those of the file by the key. It stays for the next transaction of the run.</summary>
+/// <summary>
+/// Rows merged with those of the file by the key. It stays for the next transaction of the run. Into an empty file rows are written straight, as long as their keys grow;
+/// at the first that does not, what was written goes into the stage.
+/// </summary>
 internal sealed class MergedContent : ICsvContent
 {
     private readonly CsvTarget target;
     private readonly RefusedRows refused;
-    private readonly int[] keyPlaces;
+    private readonly int[] key;
+    private readonly int[] places;
+    private readonly KeyOrder order;
+    private NewFile? straight;
+    private MergeStage? stage;
     private long changed;
 
     public MergedContent(CsvTarget target)
     {
         this.target = target;
         var names = target.Carried.Select(index => target.Source.Columns[index].Name).ToList();
-        keyPlaces = [.. target.Source.Key.Select(name => target.Carried[names.FindIndex(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))])];
+        key = [.. target.Source.Key.Select(name => target.Carried[names.FindIndex(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))])];
         refused = new(target.Plan, target.Plan.Table, names, target.Carried, target.Source.Key, target.DeadLetters.Add);
-        using var table = target.BeginsEmpty ? null : target.OpenTable();
-        Stage = new(table, target.Columns, target.Written, target.Carried, [.. target.Source.Key.Select(target.IndexOf)], target.Opening.Patience);
+        places = NewFile.Places(target);
+        order = new(key);
+        if (target.BeginsEmpty)
+            straight = new(target);
     }
 
-    public MergeStage Stage { get; }
+    /// <summary>All rows.</summary>
+    public MergeStage Stage => stage ??= Load();
 
     public long Write(Batch batch)
     {
-        long affected = 0;
         var good = new bool[batch.Count];
+        var unordered = straight is null ? 0 : batch.Count;
         for (var row = 0; row < batch.Count; row++)
         {
-            foreach (var place in keyPlaces)
+            foreach (var place in key)
             {
                 if (batch.Columns[place].Kind(row) == CellKind.Null)
                     batch.Refuse(row, $"its key has no value in \"{target.Source.Columns[place].Name}\".");
             }
 
             good[row] = !refused.Handles(batch, row);
+            if (good[row] && row < unordered && !order.Follows(batch, row))
+                unordered = row;
         }
 
         CellText.Spell(batch, target.Carried, target.Forms);
+        long affected = 0;
         for (var row = 0; row < batch.Count; row++)
         {
-            if (good[row] && Stage.Put(batch, row))
+            if (!good[row])
+                continue;
+            if (row < unordered)
+            {
+                straight!.Add(batch, row, places);
                 affected++;
+            }
+            else if (Stage.Put(batch, row))
+            {
+                affected++;
+            }
         }
 
         changed += affected;
@@ -66,27 +88,35 @@ internal sealed class MergedContent : ICsvContent
 
     public long Finish()
     {
-        if (changed == 0 && !target.MustWrite)
+        if (straight is null && changed == 0 && !target.MustWrite)
             return 0;
-        var file = target.Place.Create(".new");
-        try
+        if (straight is null)
         {
-            var writer = new RowWriter(file, target.Layout);
-            if (target.Opening.Dialect.HasHeader)
-                writer.AddHeader(target.Columns);
-            Stage.WriteTo(writer);
-            writer.Finish();
-            target.Place.Flush(file);
+            using var file = new NewFile(target);
+            Stage.WriteTo(file.Rows);
+            file.Replace();
         }
-        finally
+        else
         {
-            file.Dispose();
+            straight.Replace();
+            straight = null;
         }
 
-        target.Place.Replace();
         changed = 0;
         return 0;
     }
 
-    public void Dispose() => Stage.Dispose();
+    public void Dispose()
+    {
+        stage?.Dispose();
+        straight?.Dispose();
+    }
+
+    private MergeStage Load()
+    {
+        using var table = straight is not null ? straight.Reopen() : target.BeginsEmpty ? null : target.OpenTable();
+        straight?.Dispose();
+        straight = null;
+        return new(table, target.Columns, target.Written, target.Carried, [.. target.Source.Key.Select(target.IndexOf)], target.Opening.Patience);
+    }
 }

@@ -5,8 +5,7 @@ internal sealed class ReplacedContent : ICsvContent
 {
     private readonly CsvTarget target;
     private readonly RefusedRows refused;
-    private readonly FileStream file;
-    private readonly RowWriter writer;
+    private readonly NewFile file;
     private readonly CsvTable? old;
     private readonly RecordReader? oldRows;
     private readonly int[] placeOf;
@@ -16,15 +15,9 @@ internal sealed class ReplacedContent : ICsvContent
     public ReplacedContent(CsvTarget target)
     {
         this.target = target;
-        placeOf = new int[target.Columns.Count];
-        Array.Fill(placeOf, -1);
-        for (var i = 0; i < target.Carried.Count; i++)
-            placeOf[target.Written[i]] = target.Carried[i];
+        placeOf = NewFile.Places(target);
         refused = new(target.Plan, target.Plan.Table, [.. target.Carried.Select(index => target.Source.Columns[index].Name)], target.Carried, [], target.DeadLetters.Add);
-        file = target.Place.Create(".new");
-        writer = new(file, target.Layout);
-        if (target.Opening.Dialect.HasHeader)
-            writer.AddHeader(target.Columns);
+        file = new(target);
         if (target.BeginsEmpty)
             return;
         old = target.OpenTable();
@@ -42,15 +35,7 @@ internal sealed class ReplacedContent : ICsvContent
         {
             if (!good[row])
                 continue;
-            foreach (var place in placeOf)
-            {
-                if (place < 0 || batch.Columns[place].Kind(row) == CellKind.Null)
-                    writer.AddNull();
-                else
-                    writer.Add(batch.Columns[place].Bytes(row));
-            }
-
-            writer.EndRow();
+            file.Add(batch, row, placeOf);
             if (!oldHasMore || !IsSame(batch, row))
                 affected++;
             oldHasMore = oldHasMore && oldRows!.Read();
@@ -61,16 +46,13 @@ internal sealed class ReplacedContent : ICsvContent
 
     public long Finish()
     {
-        writer.Finish();
         if (affected == 0 && !oldHasMore && !target.MustWrite)
         {
-            file.Dispose();
-            target.Place.Discard();
+            file.Discard();
             return 0;
         }
 
-        target.Place.Flush(file);
-        target.Place.Replace();
+        file.Replace();
         return affected;
     }
 

@@ -3,7 +3,7 @@ using SyncMcp.Client.Connections;
 namespace SyncMcp.Engine.Connectors.PostgreSql;
 
 /// <summary>PostgreSQL servers, from version 13 on, through Npgsql.</summary>
-internal sealed class PostgreSqlConnector : IConnector
+internal sealed class PostgreSqlConnector : IConnector, ISqlConnector
 {
     public string Name => "PostgreSQL";
 
@@ -48,6 +48,9 @@ internal sealed class PostgreSqlConnector : IConnector
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
         new PostgreSqlDestination(Session.OpenDestination(new(connection), commandTimeout, ct));
+
+    public ISqlRunner OpenSql(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
+        new PostgreSqlRunner(Session.OpenDestination(new(connection), commandTimeout, ct));
 
     private static Dictionary<string, string> Owners(Session session, bool hasLedger)
     {

@@ -86,6 +86,55 @@ public sealed class CsvWriteTests : IDisposable
         Assert.Equal(lab.Lab.SourceRows("t"), lab.Lab.DestinationRows("t"));
     }
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("tsv")]
+    public void Rows_that_come_in_another_order_than_their_keys_are_merged_all_the_same(string ending)
+    {
+        // Rows of a file may hold a key twice, and the last one counts.
+        lab.Write("in.csv", "id,v\n5,a\n7,b\n" + string.Concat(Enumerable.Range(10, 9_000).Select(i => $"{i},x\n")) + "5,last\n6,new\n7,b\n");
+        var plan = lab.Plan(null, $"REPLICATE [out.{ending}] (PRIMARY KEY(id)) SELECT * FROM [in.csv]") with { Destination = lab.Connection };
+        Assert.Equal(9_004, lab.Lab.Run(plan).RecordsAffected);
+        var lines = File.ReadAllLines(lab.PathOf("out." + ending));
+        var between = ending == "csv" ? ',' : '\t';
+        Assert.Equal(9_004, lines.Length);
+        Assert.Equal([$"id{between}v", $"5{between}last", $"7{between}b", $"10{between}x"], lines[..4]);
+        Assert.Equal($"6{between}new", lines[^1]);
+        lab.Lab.Run(plan with { RunId = "again" });
+        Assert.Equal(lines, File.ReadAllLines(lab.PathOf("out." + ending)));
+    }
+
+    [Fact]
+    public async Task Ten_kills_at_any_moment_leave_the_old_file_or_the_new_one_whole()
+    {
+        lab.Lab.AtSource("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT INTO t SELECT i, 'first' FROM n");
+        lab.Lab.Run(Plan("t"));
+        var random = new Random(7);
+        var killed = 0;
+        for (var kill = 0; kill < 10; kill++)
+        {
+            lab.Lab.AtSource($"UPDATE t SET v = 'round {kill}'");
+            using var worker = CopyWorker.Start(lab.Lab, Plan("t") with { RunId = "run" });
+            var output = worker.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            // From the moment when it has the lock and the new file grows, or is renamed, or the state is written.
+            var sign = Path.Combine(lab.Folder, ".sync", kill % 2 == 0 ? "t.csv.new" : "t.csv.state.new");
+            var patience = System.Diagnostics.Stopwatch.StartNew();
+            while (!worker.HasExited && !File.Exists(sign) && patience.Elapsed < Lab.Patience)
+                Thread.SpinWait(random.Next(200));
+            worker.Kill();
+            await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
+            killed += (await output).Contains("done", StringComparison.Ordinal) ? 0 : 1;
+            var lines = File.ReadAllLines(lab.PathOf("t.csv"));
+            Assert.Equal(100_001, lines.Length);
+            Assert.Single(lines[1..].Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..]).Distinct());
+        }
+
+        Assert.InRange(killed, 3, 10);
+        lab.Lab.Run(Plan("t") with { RunId = "run" });
+        Assert.Equal(100_001, File.ReadAllLines(lab.PathOf("t.csv")).Count(line => line.EndsWith(",round 9", StringComparison.Ordinal) || line == "id,v"));
+        Assert.Equal(0, lab.Lab.Run(Plan("t") with { RunId = "after" }).RecordsAffected);
+    }
+
     [Fact]
     public void A_file_without_a_header_keeps_its_columns_in_the_state()
     {
