@@ -27,7 +27,7 @@ public sealed class ScriptEngineTests
     [Fact]
     public void The_first_step_has_none_before_it_and_a_script_may_give_nothing()
     {
-        Assert.Equal("true", ScriptEngine.Run("previous === null", Facts(null), log.Add, CancellationToken.None));
+        Assert.Equal("true", Run("previous === null", null));
         Assert.Null(Run("var x = 1;"));
         Assert.Null(Run(""));
     }
@@ -44,7 +44,7 @@ public sealed class ScriptEngineTests
     public void What_it_changes_are_copies()
     {
         var before = Previous();
-        ScriptEngine.Run("previous.output.push(3); previous.name = 'x'; run.id = 'y'", Facts(before), log.Add, CancellationToken.None);
+        Run("previous.output.push(3); previous.name = 'x'; run.id = 'y'", before);
         Assert.Equal("[1,2]", before.Output);
     }
 
@@ -76,6 +76,12 @@ public sealed class ScriptEngineTests
         var refusal = Assert.Throws<ReplicationException>(() => Run(script));
         Assert.Equal(code, refusal.Code);
         Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calls_nest_as_deep_as_the_limit_says()
+    {
+        Assert.Equal("1830", Run("function sum(n) { return n === 0 ? 0 : [n].map(function (x) { return x; })[0] + (function () { return sum(n - 1); }).call(null); } sum(20) + (function f(n) { return n ? n + f(n - 1) : 0; })(56) + 24"));
     }
 
     [Theory]
@@ -159,11 +165,13 @@ public sealed class ScriptEngineTests
     {
         using var cancel = new CancellationTokenSource();
         var lines = 0;
-        var run = Task.Run(() => ScriptEngine.Run("for(;;) { log('x'); [3, 2, 1].sort() }", Facts(null), _ => { if (++lines == 10) cancel.Cancel(); }, cancel.Token), TestContext.Current.CancellationToken);
+        var run = ScriptEngine.RunAsync("for(;;) { log('x'); [3, 2, 1].sort() }", Facts(null), _ => { if (++lines == 10) cancel.Cancel(); }, cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
-    private string? Run(string script) => ScriptEngine.Run(script, Facts(Previous()), log.Add, CancellationToken.None);
+    private string? Run(string script) => Run(script, Previous());
+
+    private string? Run(string script, TaskRunRow? previous) => ScriptEngine.RunAsync(script, Facts(previous), log.Add, CancellationToken.None).GetAwaiter().GetResult();
 
     private static ScriptFacts Facts(TaskRunRow? previous) => new(
         new() { Id = "r", Owner = Nightly, Status = RunStatus.InProgress, TriggeredBy = "ann", StartedAt = DateTimeOffset.UnixEpoch }, "nightly", Part("check", 2), previous);
