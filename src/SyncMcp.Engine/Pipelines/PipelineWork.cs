@@ -82,7 +82,7 @@ internal sealed class PipelineWork(PipelineRow pipeline, RunRow run, IReadOnlyDi
         if (!events.TryGetValue(step.Entity?.Id ?? "", out var script))
             throw new ReplicationException("entity_missing", "the event of this step is gone. Give the step another (update_pipeline_step), or delete it.");
         var before = await store.ReadAsync(session => TaskRunTable.Of(session, run.Id).LastOrDefault(other => other.Position < part.Position), ct);
-        var result = await Task.Run(() => ScriptEngine.Run(script.Script ?? "", new(run, pipeline.Name, part, before), text => observer.Log(LogLevel.Info, text), ct), ct);
+        var result = await ScriptEngine.RunAsync(script.Script ?? "", new(run, pipeline.Name, part, before), text => observer.Log(LogLevel.Info, text), ct);
         return new() { Details = result is null ? "The script ended." : $"The script gave {(result.Length <= 200 ? result : result[..199] + "…")}", Output = result };
     }
 }

@@ -27,7 +27,7 @@ public sealed class ScriptEngineTests
     [Fact]
     public void The_first_step_has_none_before_it_and_a_script_may_give_nothing()
     {
-        Assert.Equal("true", ScriptEngine.Run("previous === null", Facts(null), log.Add, CancellationToken.None));
+        Assert.Equal("true", Run("previous === null", null));
         Assert.Null(Run("var x = 1;"));
         Assert.Null(Run(""));
     }
@@ -44,7 +44,7 @@ public sealed class ScriptEngineTests
     public void What_it_changes_are_copies()
     {
         var before = Previous();
-        ScriptEngine.Run("previous.output.push(3); previous.name = 'x'; run.id = 'y'", Facts(before), log.Add, CancellationToken.None);
+        Run("previous.output.push(3); previous.name = 'x'; run.id = 'y'", before);
         Assert.Equal("[1,2]", before.Output);
     }
 
@@ -70,11 +70,18 @@ public sealed class ScriptEngineTests
     [InlineData("throw new Error('mine')", "script_error", "mine")]
     [InlineData("var b = 12n", "script_refused", "BigInt")]
     [InlineData("'x'.repeat(20000)", "script_error", "at most 16384")]
+    [InlineData("import('fs')", "script_refused", "line 1: import() is not available")]
     public void What_is_wrong_is_said_with_its_line(string script, string code, string says)
     {
         var refusal = Assert.Throws<ReplicationException>(() => Run(script));
         Assert.Equal(code, refusal.Code);
         Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calls_nest_as_deep_as_the_limit_says()
+    {
+        Assert.Equal("1830", Run("function sum(n) { return n === 0 ? 0 : [n].map(function (x) { return x; })[0] + (function () { return sum(n - 1); }).call(null); } sum(20) + (function f(n) { return n ? n + f(n - 1) : 0; })(56) + 24"));
     }
 
     [Theory]
@@ -122,16 +129,49 @@ public sealed class ScriptEngineTests
         Assert.True(log.Count <= 1000);
     }
 
+    // Each took from one to four gigabytes, and up to 17 seconds, inside one call.
+    [Theory]
+    [InlineData("'x'.repeat(5e8)")]
+    [InlineData("new String('x'.repeat(1e4)).repeat(5e4)")]
+    [InlineData("'x'.padEnd(5e8)")]
+    [InlineData("'x'.padStart({ valueOf() { return 5e8 } })")]
+    [InlineData("''.concat(...Array(5e4).fill('x'.repeat(1e4)))")]
+    [InlineData("''.concat(...Array(5e4).fill(new String('x'.repeat(1e4))))")]
+    [InlineData("String.raw({ raw: Array(5e4).fill('x'.repeat(1e4)) })")]
+    [InlineData("Array(5e5).join('x'.repeat(1e3))")]
+    [InlineData("Array(5e4).fill('x'.repeat(1e4)).join('')")]
+    [InlineData("Array(5e4).fill('x'.repeat(1e4)) + ''")]
+    [InlineData("Array(500).fill([Array(1e6).fill(['x'.repeat(1e4)])]).toString()")]
+    [InlineData("new Uint8Array(1e6).join('x'.repeat(1e3))")]
+    [InlineData("Array.prototype.join.call({ length: 2 ** 40 }, '')")]
+    [InlineData("Object.keys('x'.repeat(4e6))")]
+    public void One_call_of_a_built_in_function_does_not_take_gigabytes(string script)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.StartsWith("script_", Assert.Throws<ReplicationException>(() => Run(script)).Code, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256L << 20);
+    }
+
+    [Fact]
+    public void Bounded_functions_do_what_they_did() => Assert.Equal(
+        """["ababab","  a","a--","abc1","x1y","1,,,b,3,","1-2","0","a b",["0","1"],"1,2,3",false]""",
+        Run("""
+            ['ab'.repeat(3), 'a'.padStart(3), 'a'.padEnd(3, '-'), 'a'.concat('b', 'c', 1), String.raw`x${1}y`, [1, null, undefined, 'b', 3, []].join(), [1, 2].join('-'),
+             new Uint8Array(1).join(), ['a', 'b'].join(' '), Object.keys('xy'), [1, [2, 3]] + '', Object.keys(String.prototype).includes('repeat')]
+            """));
+
     [Fact]
     public async Task A_cancel_stops_it()
     {
         using var cancel = new CancellationTokenSource();
         var lines = 0;
-        var run = Task.Run(() => ScriptEngine.Run("for(;;) { log('x'); [3, 2, 1].sort() }", Facts(null), _ => { if (++lines == 10) cancel.Cancel(); }, cancel.Token), TestContext.Current.CancellationToken);
+        var run = ScriptEngine.RunAsync("for(;;) { log('x'); [3, 2, 1].sort() }", Facts(null), _ => { if (++lines == 10) cancel.Cancel(); }, cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 
-    private string? Run(string script) => ScriptEngine.Run(script, Facts(Previous()), log.Add, CancellationToken.None);
+    private string? Run(string script) => Run(script, Previous());
+
+    private string? Run(string script, TaskRunRow? previous) => ScriptEngine.RunAsync(script, Facts(previous), log.Add, CancellationToken.None).GetAwaiter().GetResult();
 
     private static ScriptFacts Facts(TaskRunRow? previous) => new(
         new() { Id = "r", Owner = Nightly, Status = RunStatus.InProgress, TriggeredBy = "ann", StartedAt = DateTimeOffset.UnixEpoch }, "nightly", Part("check", 2), previous);

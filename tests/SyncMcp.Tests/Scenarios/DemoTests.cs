@@ -1,4 +1,5 @@
 using SyncMcp.Commands.Demo;
+using SyncMcp.Testing;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Scenarios;
@@ -28,6 +29,40 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("\"mcpServers\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', text);
         Assert.True(File.Exists(playground.Destination));
+    }
+
+    [Fact]
+    public async Task With_a_server_the_shop_goes_there_too_in_a_schema_that_is_gone_afterwards()
+    {
+        var (server, database) = await PostgreSql.NewDatabaseAsync("CREATE TABLE mine(id int)");
+        var shown = new StringWriter();
+        using var playground = Playground.Open(keep: null);
+        await using var place = PostgresPlace.Parse($"Server=127.0.0.1;Port={server.Port};Database={database};User={PostgresServer.User};Password={PostgresServer.Password}");
+        var stage = new Stage(playground, new(shown, terminal: false), Size, TimeSpan.FromSeconds(1.1)) { Postgres = place };
+        var held = await Story.TellAsync(stage, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+
+        var text = shown.ToString();
+        Assert.True(held, text);
+        Assert.Contains("orders: 5,603 rows, every value the same on both sides", text, StringComparison.Ordinal);
+        Assert.Contains("agreed to, the others declined", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgresServer.Password, text, StringComparison.Ordinal);
+        await using var connection = await server.OpenAsync(database);
+        await using var command = new Npgsql.NpgsqlCommand("SELECT count(*) FROM pg_namespace WHERE nspname = 'syncmcp_demo'", connection);
+        Assert.Equal(0L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("Server=db;Database=x;Password=c4nary", "User is missing")]
+    [InlineData("Server=db;Database=x;User=u;Passwort=c4nary", "\"passwort\" is not known")]
+    [InlineData("Server=db;Database=x;User=u;Port=c4nary", "Port or SSL Mode")]
+    [InlineData("mysql://u:c4nary@db/x", "cannot be read")]
+    [InlineData("postgresql://u:c4nary@db", "Database is missing")]
+    [InlineData("c4nary", "cannot be read")]
+    public void A_server_that_cannot_be_meant_is_refused_without_an_echo(string text, string why)
+    {
+        var error = Assert.Throws<SyncMcp.Settings.SettingException>(() => PostgresPlace.Parse(text));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("c4nary", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

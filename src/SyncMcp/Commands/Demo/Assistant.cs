@@ -52,7 +52,13 @@ internal sealed class Assistant(McpClient client, Screen screen)
         return content;
     }
 
-    private static string Shown(JsonObject arguments) => Filters.Text.Cut(arguments.ToJsonString(Readable), 160);
+    private static string Shown(JsonObject arguments)
+    {
+        var shown = arguments.DeepClone().AsObject();
+        if (shown["properties"] is JsonObject properties && properties.ContainsKey("Password"))
+            properties["Password"] = Client.Secrets.Mask;
+        return Filters.Text.Cut(shown.ToJsonString(Readable), 160);
+    }
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -27,12 +27,12 @@ internal static class ProofChapter
     public static void Sum(Scene scene, JsonObject first, TimeSpan elapsed)
     {
         var seconds = Number(first, "runtime") / 1000.0;
-        scene.Screen.Chapter(10, "In short");
+        scene.Screen.Chapter(scene.Stage.Postgres is null ? 10 : 11, "In short");
         scene.Screen.Facts(
             ("first run", $"{Number(first, "records_affected"):N0} rows in {seconds:0.00} s"),
             ("rows/s", seconds > 0 ? $"{Number(first, "records_affected") / seconds:N0}" : "too fast to tell"),
             ("second run", $"{scene.Size.Changed.Total + scene.Size.Added.Total:N0} rows, found by their check columns"),
-            ("questions", $"{scene.Person.Asked.Count} asked, all declined"),
+            ("questions", $"{scene.Person.Asked.Count} asked, {(scene.Person.Agreed == 0 ? "all declined" : $"{scene.Person.Agreed} agreed to, the others declined")}"),
             ("whole demo", $"{elapsed.TotalSeconds:0.0} s"));
     }
 

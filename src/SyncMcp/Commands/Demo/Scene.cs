@@ -7,7 +7,11 @@ namespace SyncMcp.Commands.Demo;
 /// <param name="Screen">Where it is shown.</param>
 /// <param name="Size">How many rows.</param>
 /// <param name="Thinking">How long the person looks at a question.</param>
-internal sealed record Stage(Playground Playground, Screen Screen, ShopSize Size, TimeSpan Thinking);
+internal sealed record Stage(Playground Playground, Screen Screen, ShopSize Size, TimeSpan Thinking)
+{
+    /// <summary>A server to replicate into too.</summary>
+    public PostgresPlace? Postgres { get; init; }
+}
 
 /// <summary>What all chapters need.</summary>
 internal sealed record Scene(Stage Stage, Assistant Assistant, Person Person, Checks Checks)

@@ -42,8 +42,8 @@ internal static class Shop
 
         // 7919 is prime and shares no factor with the counts, so that exactly the wanted number of ids fulfils each condition.
         Database.Execute(connection, $"UPDATE orders SET status = 'returned', updated_at = '{Today}' WHERE id * 7919 % {size.Orders} < {changed.Orders}");
-        Database.Execute(connection, $"UPDATE customers SET credit_limit = coalesce(credit_limit, 0) + 250.25, updated_at = '{Today}' WHERE id * 7919 % {size.Customers} < {changed.Customers}");
-        Database.Execute(connection, $"UPDATE products SET price = price + 1.01, updated_at = '{Today}' WHERE id * 7919 % {size.Products} < {changed.Rest}");
+        Database.Execute(connection, $"UPDATE customers SET credit_limit = round(coalesce(credit_limit, 0) + 250.25, 2), updated_at = '{Today}' WHERE id * 7919 % {size.Customers} < {changed.Customers}");
+        Database.Execute(connection, $"UPDATE products SET price = round(price + 1.01, 2), updated_at = '{Today}' WHERE id * 7919 % {size.Products} < {changed.Rest}");
 
         var random = new Random(Seed + 1);
         var noon = new DateTime(2026, 1, 5, 12, 0, 0, DateTimeKind.Utc);
@@ -127,7 +127,7 @@ internal static class Shop
                 1 + random.Next(size.Products),
                 1 + random.Next(9),
                 Money(random, 300),
-                random.Next(10) == 0 ? 0.05 * (1 + random.Next(6)) : null,
+                random.Next(10) == 0 ? 5 * (1 + random.Next(6)) / 100.0 : null,
                 Stamp(Opening.AddMinutes(((order - 1) * 17L) + line)));
         }
     }

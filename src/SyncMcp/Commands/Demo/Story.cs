@@ -27,9 +27,11 @@ internal static class Story
             await GuardChapter.TellAsync(scene, ct);
             await FailureChapter.TellAsync(scene, ct);
             ProofChapter.Compare(scene);
+            if (stage.Postgres is { } place)
+                await PostgresChapter.TellAsync(scene, place, ct);
             ProofChapter.Sum(scene, first, TimeProvider.System.GetElapsedTime(begun));
         }
-        catch (Exception ex) when (ex is StoryEndedException or McpException or IOException)
+        catch (Exception ex) when (ex is StoryEndedException or McpException or IOException or System.Data.Common.DbException)
         {
             checks.That(held: false, ex.Message);
         }
