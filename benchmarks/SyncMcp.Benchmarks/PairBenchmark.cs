@@ -107,7 +107,7 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
         {
             foreach (var (run, to) in new[] { (contestant.Limit, limits), (contestant.Ours, ours) })
             {
-                foreach (var old in Directory.EnumerateFiles(files, "destination.db*"))
+                foreach (var old in Directory.EnumerateFiles(files, "*.db*").Where(file => !file.EndsWith("source.db", StringComparison.Ordinal)))
                     File.Delete(old);
                 await contestant.Before();
                 var cpu = Memory.ChildrenCpuSeconds();

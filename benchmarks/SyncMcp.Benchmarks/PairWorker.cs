@@ -18,7 +18,7 @@ internal static class PairWorker
             TaskId = query,
             RunId = run,
             Source = Read(args[1], roots),
-            Destination = Read(args[2], roots),
+            Destination = Read(run == "warm" ? args[2].Replace("destination.db", "warm.db", StringComparison.Ordinal) : args[2], roots),
             Query = query,
             Settings = new(),
             AdoptedTables = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { args[5] },

@@ -80,6 +80,9 @@ public interface ITarget
     /// <summary>A transaction writes the whole table anew: a pass is better one transaction than many.</summary>
     bool WritesWhole => false;
 
+    /// <summary>Rows per transaction where the job does not say: enough that a commit costs nothing, few enough that others get their turn several times a second.</summary>
+    int TransactionRows => 40_960;
+
     /// <summary>
     /// Begins a transaction. Its first statement moves the checkpoint from the one last seen by compare-and-set, so that of two workers one is fenced off.
     /// Makes, drops or empties the table where the plan asks for it and <paramref name="first"/> says that the run begins here.

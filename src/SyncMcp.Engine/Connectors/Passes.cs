@@ -6,9 +6,6 @@ namespace SyncMcp.Engine.Connectors;
 /// <summary>Passes over the source, chunk by chunk, each chunk one transaction with its checkpoint, on the path that this pair of connections has.</summary>
 internal sealed class Passes
 {
-    /// <summary>Rows per transaction: enough that a commit costs nothing, few enough that others get their turn several times a second.</summary>
-    private const int DefaultChunk = 40_960;
-
     private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(250);
 
     private readonly JobSettings settings;
@@ -24,7 +21,7 @@ internal sealed class Passes
     public Passes(TransferPath path, JobSettings settings, ISourceTable table, ITarget target, ITaskObserver observer, CancellationTokenSource stop)
     {
         (this.settings, this.table, this.target, this.observer, this.stop) = (settings, table, target, observer, stop);
-        chunk = settings.BatchSize ?? DefaultChunk;
+        chunk = settings.BatchSize ?? target.TransactionRows;
         conformer = target.Forms is { } forms ? new(table.Shape.Columns, forms, Cuts) : null;
         push = path == TransferPath.Batches ? null : target.PushDown();
         if (push is null && path == TransferPath.PushDown)

@@ -15,6 +15,7 @@ internal sealed class Runner(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly PartWorker works = new(store, time, log);
     private readonly SemaphoreSlim turns = new(AtOnce, AtOnce);
     private readonly string process = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
@@ -110,7 +111,7 @@ internal sealed class Runner(
             var journal = new RunJournal(row.Id, last, thing.Verbosity, writes, time);
             try
             {
-                outcome = await OutcomeAsync(row, thing, new(live, journal, writes), resumed: last > 0 || row.Status != RunStatus.Starting);
+                outcome = await OutcomeAsync(row, thing, new PartDesk(live, journal, writes), resumed: last > 0 || row.Status != RunStatus.Starting);
             }
             catch (Exception e)
             {
@@ -177,7 +178,7 @@ internal sealed class Runner(
     }
 
     /// <summary>Null when the engine stops before the run's end.</summary>
-    private async Task<RunRow?> OutcomeAsync(RunRow row, IRunnable thing, Desk desk, bool resumed)
+    private async Task<RunRow?> OutcomeAsync(RunRow row, IRunnable thing, PartDesk desk, bool resumed)
     {
         if (row.CanceledBy is { } by)
             return Canceled(row, thing, by);
@@ -191,11 +192,11 @@ internal sealed class Runner(
             if (await work.OpenAsync(desk.Live.Stop) is { } trouble)
                 return row with { Status = RunStatus.Error, Details = trouble };
             await store.WriteAsync(session => RunTable.SetStatus(session, row.Id, RunStatus.InProgress), CancellationToken.None);
-            var parts = await WorkPartsAsync(row, work, desk);
-            var failed = parts.Where(part => part.State is RunState.Failed).ToList();
+            var worked = await works.WorkAsync(row, work, desk);
+            var failed = worked.Where(part => part.State is RunState.Failed).ToList();
             return failed.Count == 0
                 ? row with { Status = RunStatus.Successful, Details = resumed ? "Completed; it was interrupted and resumed." : "Completed" }
-                : row with { Status = $"{failed.Count} of {parts.Count} {char.ToUpperInvariant(thing.Words.Part[0])}{thing.Words.Part[1..]}s Failed", Details = string.Join("; ", failed.Select(part => $"{part.TaskName}: {part.Details}")) };
+                : row with { Status = $"{failed.Count} of {worked.Count} {char.ToUpperInvariant(thing.Words.Part[0])}{thing.Words.Part[1..]}s Failed", Details = string.Join("; ", failed.Select(part => $"{part.TaskName}: {part.Details}")) };
         }
         catch (OperationCanceledException) when (desk.Live.Stop.IsCancellationRequested)
         {
@@ -216,106 +217,4 @@ internal sealed class Runner(
             return kinds.Find(session, row.Owner) is { } now && now.IsStill(session, row) ? now.Prepare(session, row) : null;
         },
         CancellationToken.None);
-
-    private async Task<IReadOnlyList<TaskRunRow>> WorkPartsAsync(RunRow row, IRunWork work, Desk desk)
-    {
-        var parts = await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
-        var failed = parts.Any(part => part.State is RunState.Failed);
-        var uncommitted = new List<TaskRunRow>();
-        var options = new ParallelOptions { CancellationToken = desk.Live.Stop, MaxDegreeOfParallelism = work.AtOnce };
-        await Parallel.ForEachAsync(parts.Where(part => part.FinishedAt is null), options, async (part, _) =>
-        {
-            if (Volatile.Read(ref failed) && !work.ContinuesOnError)
-                return;
-            var end = await WorkPartAsync(part, work, desk);
-            if (end.State is RunState.Failed)
-                Volatile.Write(ref failed, true);
-            if (work.IsWhole && end.State is not RunState.Failed)
-                uncommitted.Add(end);
-            else
-                await EndPartAsync(end, desk);
-        });
-        if (uncommitted.Count > 0)
-            await CommitAsync(uncommitted, failed, work, desk);
-        return await store.ReadAsync(session => TaskRunTable.Of(session, row.Id), CancellationToken.None);
-    }
-
-    /// <summary>The end of parts that last together or not at all.</summary>
-    private async Task CommitAsync(List<TaskRunRow> parts, bool failed, IRunWork work, Desk desk)
-    {
-        try
-        {
-            if (!failed)
-                await work.CommitAsync();
-        }
-        catch (ReplicationException e)
-        {
-            failed = true;
-            parts[^1] = parts[^1] with { Status = RunStatus.Failed, Details = $"{e.Code}: {e.Message}", RowsRead = 0, RecordsAffected = 0 };
-        }
-
-        foreach (var part in parts)
-        {
-            await EndPartAsync(
-                failed && part.State is not RunState.Failed
-                    ? part with { Status = RunStatus.Skipped, Details = $"Undone ({part.Details}): all stand in one transaction, and another failed.", RowsRead = 0, RecordsAffected = 0 }
-                    : part,
-                desk);
-        }
-    }
-
-    /// <summary>Works one part; how it ended, not stored yet.</summary>
-    private async Task<TaskRunRow> WorkPartAsync(TaskRunRow part, IRunWork work, Desk desk)
-    {
-        var (live, journal, writes) = desk;
-        part = part with { Status = RunStatus.InProgress, StartedAt = part.StartedAt ?? time.GetUtcNow() };
-        await SaveAsync(part);
-        var progress = new TaskProgress(part, journal, writes, time);
-        live.Tasks[part.Id] = progress;
-        try
-        {
-            var result = await work.WorkAsync(part, progress, live.Stop);
-            if (!work.IsWhole) // else nobody may take the numbers for what lasts
-                progress.Progress(result.RowsRead, result.RecordsAffected);
-            var row = work.IsWhole ? progress.Row with { RowsRead = result.RowsRead, RecordsAffected = result.RecordsAffected } : progress.Row;
-            return row with
-            {
-                Status = RunStatus.Successful,
-                Details = result.Details,
-                DestinationTable = result.DestinationTable,
-                CheckColumn = result.CheckColumn,
-                Checkpoint = result.Checkpoint,
-                Output = result.Output,
-            };
-        }
-        catch (OperationCanceledException) when (live.Stop.IsCancellationRequested)
-        {
-            // Unfinished: resumed at the next start, or ended as canceled with the run.
-            writes.Add(session => TaskRunTable.Save(session, progress.Row));
-            throw;
-        }
-        catch (ReplicationException e)
-        {
-            return progress.Row with { Status = RunStatus.Failed, Details = $"{e.Code}: {e.Message}" };
-        }
-        catch (Exception e)
-        {
-            log?.Invoke($"run {part.RunId}, {part.TaskId}: {e}");
-            return progress.Row with { Status = RunStatus.Failed, Details = $"internal_error: {e.Message}" };
-        }
-    }
-
-    private async Task EndPartAsync(TaskRunRow end, Desk desk)
-    {
-        desk.Journal.Write(end.State is RunState.Failed ? LogLevel.Error : LogLevel.Info, $"{end.Status}: {end.Details}", end.TaskName);
-        // What is queued of its progress must not overwrite the outcome.
-        await desk.Writes.FlushAsync();
-        await SaveAsync(end with { FinishedAt = time.GetUtcNow() });
-        desk.Live.Tasks.TryRemove(end.Id, out _);
-    }
-
-    private Task SaveAsync(TaskRunRow part) => store.WriteAsync(session => TaskRunTable.Save(session, part), CancellationToken.None);
-
-    /// <summary>What a worker writes to.</summary>
-    private sealed record Desk(LiveRun Live, RunJournal Journal, WriteBehind Writes);
 }

@@ -112,7 +112,7 @@ public sealed class ConformerTests
                 break;
         }
 
-        var trouble = Conformer.Apply(column, 0, TypeMap.Read("CSV", type));
+        var trouble = CellForm.Apply(column, 0, TypeMap.Read("CSV", type));
         if (trouble is null)
             Assert.Equal(Read(outcome).Encode(), column.CellAt(0).Encode());
         else
@@ -125,7 +125,7 @@ public sealed class ConformerTests
         var column = new Batch(1).Columns[0];
         column.AddNull();
         foreach (var kind in Enum.GetValues<LogicalKind>())
-            Assert.Null(Conformer.Apply(column, 0, new(kind, kind == LogicalKind.Integer ? 64 : 0)));
+            Assert.Null(CellForm.Apply(column, 0, new(kind, kind == LogicalKind.Integer ? 64 : 0)));
         Assert.Equal(CellKind.Null, column.Kind(0));
     }
 
@@ -138,7 +138,7 @@ public sealed class ConformerTests
     {
         var column = new Batch(1).Columns[0];
         column.Add(CellKind.Text, Encoding.UTF8.GetBytes(text));
-        Assert.Null(Conformer.Apply(column, 0, LogicalType.TextOf(length), cuts: true));
+        Assert.Null(CellForm.Apply(column, 0, LogicalType.TextOf(length), cuts: true));
         Assert.Equal(cut, Encoding.UTF8.GetString(column.Bytes(0)));
     }
 

@@ -54,6 +54,9 @@ public sealed class LossTests : IDisposable
 
     private void Check(IReadOnlyList<LogicalType> types, List<object?[]> values, KitPlace source, KitPlace destination)
     {
+        // Of a file without types each column that the query gives none gets the one that its values have: that is another test's.
+        if (!source.KnowsTypes)
+            types = [.. types.Select(type => type.Kind == LogicalKind.Any ? LogicalType.Text : type)];
         var columns = types.Select((type, i) => new KitColumn($"c{i}", type)).Prepend(new("id", LogicalType.Int64)).ToList();
         var table = new KitTable($"t{++tables}", columns, ["id"], []);
         source.Make(table);

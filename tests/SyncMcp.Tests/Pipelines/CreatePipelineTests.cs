@@ -43,6 +43,17 @@ public sealed class CreatePipelineTests
     }
 
     [Fact]
+    public async Task Names_may_be_of_any_language_but_not_of_any_length()
+    {
+        await using var session = await SyncSession.StartAsync();
+        session.Person.Confirms();
+        (await session.CallAsync("create_pipeline", new { name = "Nächtlich 夜間 🌙" })).Ok();
+
+        Assert.Equal("Nächtlich 夜間 🌙", (string?)(await session.CallAsync("get_pipeline", new { pipeline_id = "Nächtlich 夜間 🌙" })).Ok().Result["name"]);
+        (await session.CallAsync("create_pipeline", new { name = new string('n', 10_000) })).Refused("invalid_arguments").Naming("name", "200");
+    }
+
+    [Fact]
     public async Task The_same_idempotency_key_makes_one()
     {
         await using var session = await SyncSession.StartAsync();

@@ -61,6 +61,18 @@ public sealed class CreateWorkspaceTests
     }
 
     [Fact]
+    public async Task One_that_is_named_default_is_reachable_by_its_id_only()
+    {
+        await using var session = await SyncSession.StartAsync();
+
+        var made = (await session.CallAsync("create_workspace", new { name = "default" })).Ok().Id;
+
+        Assert.NotEqual("default", made);
+        Assert.Equal("default", (await session.CallAsync("get_workspace", new { workspace_id = "default" })).Ok().Id);
+        Assert.Equal("default", (string?)(await session.CallAsync("get_workspace", new { workspace_id = made })).Ok().Result["name"]);
+    }
+
+    [Fact]
     public async Task A_name_that_is_absent_empty_blank_or_too_long_is_refused()
     {
         await using var session = await SyncSession.StartAsync();

@@ -68,6 +68,7 @@ internal sealed class Address
             Database = Database,
             Username = User,
             SslMode = mode,
+            GssEncryptionMode = GssEncryptionMode.Disable, // there is no property for it, and asking costs a connection
             ApplicationName = "syncmcp",
             Timeout = ConnectSeconds,
             CommandTimeout = commandTimeout is { } limit ? (int)Math.Ceiling(limit.TotalSeconds) : 0,
@@ -79,6 +80,8 @@ internal sealed class Address
             TcpKeepAliveInterval = 10,
         }.ToString());
         builder.EnableTransportSecurity();
+        // Only types that every server has are used: asking each new connection for all others takes longer than an empty run.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         // Also where there is none: Npgsql would else look for one in the environment and in the home folder and send that to a place that others named.
         builder.UsePasswordProvider(_ => password, (_, _) => ValueTask.FromResult(password));
         return builder.Build();

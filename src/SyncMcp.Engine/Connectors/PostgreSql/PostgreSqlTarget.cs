@@ -33,6 +33,8 @@ internal sealed class PostgreSqlTarget : ITarget, IDisposable
 
     public bool HasRows { get; private set; }
 
+    public int TransactionRows => 61_440;
+
     public bool HasNewColumns => added.Count > 0;
 
     public IReadOnlyList<LogicalType?>? Forms { get; private set; }

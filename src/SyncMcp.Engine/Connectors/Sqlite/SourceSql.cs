@@ -66,7 +66,8 @@ internal sealed class SourceSql(SourceChoice choice, ColumnShape? check, SourceW
             if (range.Low is { } low)
             {
                 values.Add(Marks.Earlier(Cell.Decode(low), range.Exact ? TimeSpan.Zero : wish.Overlap));
-                parts.Add(range.Below is null ? $"({name} >= ?{values.Count} OR {name} IS NULL)" : $"{name} >= ?{values.Count}");
+                // No null where there can be none: SQLite would walk the whole table for it.
+                parts.Add(range.Below is null && !check.NotNull ? $"({name} >= ?{values.Count} OR {name} IS NULL)" : $"{name} >= ?{values.Count}");
             }
 
             if (range.Below is { } below)

@@ -24,6 +24,9 @@ internal sealed class SqliteTarget : ITarget, IDisposable
 
     public bool HasRows { get; private set; }
 
+    /// <summary>A commit waits for the disk three times, and no rows are held in memory for it.</summary>
+    public int TransactionRows => 163_840;
+
     public bool HasNewColumns => added.Count > 0;
 
     public IReadOnlyList<LogicalType?>? Forms { get; private set; }

@@ -68,7 +68,8 @@ public abstract class ConnectorKit : IAsyncLifetime
     {
         var table = KitTable.Many(ManyRows);
         Source.Make(table);
-        var plan = Plan(table, new() { BatchSize = 50 }) with { RunId = "run", Path = TransferPath.Batches };
+        // A run that takes a second or more: between two SQLite files some ten thousand transactions go into one.
+        var plan = Plan(table, new() { BatchSize = Source is SqlitePlace && Destination is SqlitePlace ? 2 : 50 }) with { RunId = "run", Path = TransferPath.Batches };
         var random = new Random(20_26);
         var midway = 0;
         for (var kill = 0; kill < kills; kill++)
