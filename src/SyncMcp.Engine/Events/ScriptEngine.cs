@@ -51,7 +51,8 @@ internal static class ScriptEngine
                     done.SetException(e);
                 }
             },
-            Stack) { IsBackground = true, Name = "script" }.Start();
+            Stack)
+        { IsBackground = true, Name = "script" }.Start();
         return done.Task;
     }
 

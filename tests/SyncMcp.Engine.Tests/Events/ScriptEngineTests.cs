@@ -79,6 +79,14 @@ public sealed class ScriptEngineTests
     }
 
     [Fact]
+    public void Nothing_leads_to_big_integers_or_shared_memory()
+    {
+        Assert.Equal(
+            "[]",
+            Run("[typeof BigInt, typeof BigInt64Array, typeof BigUint64Array, typeof DataView, typeof Temporal, typeof SharedArrayBuffer, typeof Atomics, typeof new Date().toTemporalInstant].filter(function (type) { return type !== 'undefined'; })"));
+    }
+
+    [Fact]
     public void Calls_nest_as_deep_as_the_limit_says()
     {
         Assert.Equal("1830", Run("function sum(n) { return n === 0 ? 0 : [n].map(function (x) { return x; })[0] + (function () { return sum(n - 1); }).call(null); } sum(20) + (function f(n) { return n ? n + f(n - 1) : 0; })(56) + 24"));
@@ -159,6 +167,26 @@ public sealed class ScriptEngineTests
             ['ab'.repeat(3), 'a'.padStart(3), 'a'.padEnd(3, '-'), 'a'.concat('b', 'c', 1), String.raw`x${1}y`, [1, null, undefined, 'b', 3, []].join(), [1, 2].join('-'),
              new Uint8Array(1).join(), ['a', 'b'].join(' '), Object.keys('xy'), [1, [2, 3]] + '', Object.keys(String.prototype).includes('repeat')]
             """));
+
+    [Theory]
+    [InlineData("(", "1", ")")]
+    [InlineData("[", "1", "]")]
+    [InlineData("{", "1", "}")]
+    [InlineData("!", "1", "")]
+    [InlineData("", "1", "+1")]
+    [InlineData("", "1", "\u002e\u0078")]
+    [InlineData("x=>", "1", "")]
+    [InlineData("if(1)", "1", "")]
+    [InlineData("(function(){return ", "1", "})()")]
+    [InlineData("`${", "1", "}`")]
+    [InlineData("a?b:", "1", "")]
+    public void A_text_that_nests_without_end_ends_with_an_error_or_a_value(string open, string middle, string close)
+    {
+        // Whatever it is, it must not take the process along.
+        var script = string.Concat(Enumerable.Repeat(open, 20_000)) + middle + string.Concat(Enumerable.Repeat(close, 20_000));
+        var end = Record.Exception(() => Run(script));
+        Assert.True(end is null or ReplicationException, end?.ToString());
+    }
 
     [Fact]
     public async Task A_cancel_stops_it()
