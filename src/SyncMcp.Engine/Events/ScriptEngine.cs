@@ -71,6 +71,8 @@ internal static class ScriptEngine
             var prepared = Jint.Engine.PrepareScript(script);
             if (prepared.Program!.DescendantNodes().OfType<BigIntLiteral>().FirstOrDefault() is { } big)
                 throw new ReplicationException("script_refused", $"line {big.Location.Start.Line}: BigInt is not available.");
+            if (prepared.Program!.DescendantNodes().OfType<ImportExpression>().FirstOrDefault() is { } import)
+                throw new ReplicationException("script_refused", $"line {import.Location.Start.Line}: import() is not available.");
             using var engine = new Jint.Engine(options => Confine(options, ct));
             Furnish(engine, facts, log);
             var stringify = engine.Evaluate("JSON.stringify");
@@ -126,6 +128,7 @@ internal static class ScriptEngine
             engine.Global.Delete(name);
         // The way back to Temporal, and so to BigInt.
         engine.Evaluate("delete Date.prototype.toTemporalInstant");
+        ScriptLengths.Bound(engine);
         var parser = new JsonParser(engine);
         foreach (var (name, value) in facts.Globals)
             engine.SetValue(name, value is null ? JsValue.Null : parser.Parse(value.ToJsonString()));

@@ -70,6 +70,7 @@ public sealed class ScriptEngineTests
     [InlineData("throw new Error('mine')", "script_error", "mine")]
     [InlineData("var b = 12n", "script_refused", "BigInt")]
     [InlineData("'x'.repeat(20000)", "script_error", "at most 16384")]
+    [InlineData("import('fs')", "script_refused", "line 1: import() is not available")]
     public void What_is_wrong_is_said_with_its_line(string script, string code, string says)
     {
         var refusal = Assert.Throws<ReplicationException>(() => Run(script));
@@ -127,6 +128,37 @@ public sealed class ScriptEngineTests
         Assert.True(Stopwatch.GetElapsedTime(begun) < ScriptEngine.MostTime * 10, $"{script}: {Stopwatch.GetElapsedTime(begun)}");
         Assert.True(log.Count <= 1000);
     }
+
+    // Each took from one to four gigabytes, and up to 17 seconds, inside one call.
+    [Theory]
+    [InlineData("'x'.repeat(5e8)")]
+    [InlineData("new String('x'.repeat(1e4)).repeat(5e4)")]
+    [InlineData("'x'.padEnd(5e8)")]
+    [InlineData("'x'.padStart({ valueOf() { return 5e8 } })")]
+    [InlineData("''.concat(...Array(5e4).fill('x'.repeat(1e4)))")]
+    [InlineData("''.concat(...Array(5e4).fill(new String('x'.repeat(1e4))))")]
+    [InlineData("String.raw({ raw: Array(5e4).fill('x'.repeat(1e4)) })")]
+    [InlineData("Array(5e5).join('x'.repeat(1e3))")]
+    [InlineData("Array(5e4).fill('x'.repeat(1e4)).join('')")]
+    [InlineData("Array(5e4).fill('x'.repeat(1e4)) + ''")]
+    [InlineData("Array(500).fill([Array(1e6).fill(['x'.repeat(1e4)])]).toString()")]
+    [InlineData("new Uint8Array(1e6).join('x'.repeat(1e3))")]
+    [InlineData("Array.prototype.join.call({ length: 2 ** 40 }, '')")]
+    [InlineData("Object.keys('x'.repeat(4e6))")]
+    public void One_call_of_a_built_in_function_does_not_take_gigabytes(string script)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.StartsWith("script_", Assert.Throws<ReplicationException>(() => Run(script)).Code, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256L << 20);
+    }
+
+    [Fact]
+    public void Bounded_functions_do_what_they_did() => Assert.Equal(
+        """["ababab","  a","a--","abc1","x1y","1,,,b,3,","1-2","0","a b",["0","1"],"1,2,3",false]""",
+        Run("""
+            ['ab'.repeat(3), 'a'.padStart(3), 'a'.padEnd(3, '-'), 'a'.concat('b', 'c', 1), String.raw`x${1}y`, [1, null, undefined, 'b', 3, []].join(), [1, 2].join('-'),
+             new Uint8Array(1).join(), ['a', 'b'].join(' '), Object.keys('xy'), [1, [2, 3]] + '', Object.keys(String.prototype).includes('repeat')]
+            """));
 
     [Fact]
     public async Task A_cancel_stops_it()
