@@ -14,7 +14,7 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
 {
     private const string Itself = "";
 
-    private static readonly RunWords PipelineWords = new("pipeline", "step", "The pipeline", "What its steps have done stays done.");
+    private static readonly RunWords PipelineWords = new("pipeline", "step", "The pipeline", "What its steps have done stays done.", "continue_on_error goes on all the same.");
 
     public RunOwner Owner => RunOwner.Pipeline(pipeline.Id);
 
