@@ -88,6 +88,23 @@ public sealed class ExecuteTransformationTests
         Assert.Equal(3L, place.Sql("SELECT count(*) FROM t"));
     }
 
+    [Theory]
+    [InlineData(true, "Successful", 1L)]
+    [InlineData(false, "1 of 2 Tasks Failed", 0L)]
+    public async Task A_commit_without_an_answer_is_looked_after(bool committed, string status, long rows)
+    {
+        await using var engine = await JobSession.StartAsync();
+        var place = new SqlDestination(engine);
+        place.Sql("CREATE TABLE t (a)");
+        var id = await place.TransformationAsync(""","name":"t" """, "INSERT INTO t VALUES (1)", "UPDATE t SET a = 2");
+        engine.Sql = runner => new LostAnswer(runner, committed);
+        var run = await place.RunAsync(id);
+        Assert.Equal(status, (string?)run["status"]);
+        Assert.Equal(committed ? 2 : 0, (int)run["records_affected"]!);
+        Assert.Equal(committed ? "Successful" : "SKIPPED", (string?)run["tasks"]![0]!["status"]);
+        Assert.Equal(rows, place.Sql("SELECT count(*) FROM t"));
+    }
+
     [Fact]
     public async Task A_run_that_was_cut_off_is_done_once_from_the_begin()
     {
@@ -139,5 +156,22 @@ public sealed class ExecuteTransformationTests
         Assert.Equal("schedule", (string?)first["triggered_by"]);
         await engine.PutAsync($"transformations/{id}", """{"trigger":{"type":"None"}}""");
         await engine.UntilAsync($"transformations/{id}/status", found => found["finished_at"] is not null);
+    }
+
+    /// <summary>The connection breaks at the commit: before the destination has it, or behind.</summary>
+    private sealed class LostAnswer(ISqlRunner inner, bool committed) : ISqlRunner
+    {
+        public IReadOnlyList<long>? Begin(string transformationId, string runId) => inner.Begin(transformationId, runId);
+
+        public long Execute(string statement) => inner.Execute(statement);
+
+        public void Commit(IReadOnlyList<long> affected)
+        {
+            if (committed)
+                inner.Commit(affected);
+            throw new ReplicationException("connection_lost", "the connection broke");
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 }

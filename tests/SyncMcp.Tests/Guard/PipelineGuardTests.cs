@@ -136,6 +136,18 @@ public sealed class PipelineGuardTests
     }
 
     [Fact]
+    public async Task A_step_that_is_called_otherwise_than_what_it_runs_says_both()
+    {
+        await using var session = await ReadingTime.DecliningSessionAsync();
+        var line = await Line.DraftAsync(session);
+        await line.CallAsync("update_pipeline_step", new { pipeline_id = "nightly", step_id = "net", name = "harmless check" });
+
+        (await session.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Refused("declined");
+
+        Assert.Contains("\"Transformation harmless check = net\"", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_step_that_is_off_arms_nothing_until_it_is_on()
     {
         await using var session = await ReadingTime.DecliningSessionAsync();
@@ -230,7 +242,9 @@ public sealed class PipelineGuardTests
         "update_job" => line.CallAsync(tool, new { job_id = "copy", settings = new { truncate_table_data = true } }),
         "create_transformation" => line.CallAsync(tool, new
         {
-            name = "after", destination_connection = "warehouse", trigger = new { type = "AfterJob", after_job = "copy" },
+            name = "after",
+            destination_connection = "warehouse",
+            trigger = new { type = "AfterJob", after_job = "copy" },
         }),
         _ => throw new ArgumentOutOfRangeException(nameof(tool)),
     };
