@@ -55,6 +55,17 @@ internal sealed class PairBenchmark(string files, BenchServer server, int rows)
             () => SqliteAsync($"CREATE TABLE t({SqliteColumns});\n.import --csv --skip 1 {Csv} t\nSELECT count(*) FROM t;"),
             () => OursAsync(csv, file, $"REPLICATE [t] ({Typed}) SELECT * FROM [t.csv]", $"REPLICATE [warm] ({Typed}) SELECT * FROM [warm.csv]"));
         yield return new(
+            "SQLite -> CSV",
+            1.0,
+            () =>
+            {
+                if (Directory.Exists(Path.Combine(files, "out")))
+                    Directory.Delete(Path.Combine(files, "out"), recursive: true);
+                return Task.CompletedTask;
+            },
+            () => SqliteAsync($"ATTACH '{Path.Combine(files, "source.db")}' AS src;\n.headers on\n.mode csv\n.output {Path.Combine(files, "shell.csv")}\nSELECT * FROM src.t;\n.output stdout\n.headers off\nSELECT count(*) FROM src.t;"),
+            () => OursAsync(sqlite, PairWorker.Spell("CSV", ("URI", "out")), "REPLICATE [t]", "REPLICATE [warm]"));
+        yield return new(
             "SQLite -> PostgreSQL, first load",
             1.0,
             () => server.PsqlAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public;"),

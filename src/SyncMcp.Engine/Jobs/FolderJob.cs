@@ -1,6 +1,8 @@
 using SyncMcp.Client.Jobs;
 using SyncMcp.Engine.Api;
+using SyncMcp.Engine.Connections;
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Storage;
 
 namespace SyncMcp.Engine.Jobs;
 
@@ -26,7 +28,7 @@ internal static class FolderJob
     }
 
     /// <summary>What such a job asks for and cannot have.</summary>
-    public static IEnumerable<string> Missing(JobRow job, string? sourceConnector)
+    public static IEnumerable<string> Missing(StoreSession session, JobRow job)
     {
         if (job.Definition.Type != JobType)
             yield break;
@@ -34,8 +36,8 @@ internal static class FolderJob
             yield return OneTask;
         if (!job.Tasks.All(NamesFiles))
             yield return Pattern;
-        if (sourceConnector is not null && ConnectorList.Find(sourceConnector) is { ReadsFiles: false })
-            yield return $"type LoadFolder: {sourceConnector} has no files; the source must be a CSV folder.";
+        if (ConnectionTable.Find(session, job.SourceId) is { Connector: { } source } && ConnectorList.Find(source) is { ReadsFiles: false })
+            yield return $"type LoadFolder: {source} has no files; the source must be a CSV folder.";
         var effects = job.Tasks.Select(TaskShape.Readable).Where(statement => statement is not null).Select(statement => statement!.Over(job.Definition.Settings ?? new())).Append(job.Definition.Settings ?? new()).ToList();
         if (effects.Exists(effect => effect.DropTable is true || effect.TruncateTableData is true))
             yield return "type LoadFolder: drop_table and truncate_table_data would leave the last file only; set them to false. full_refresh reads all files again.";

@@ -34,7 +34,7 @@ internal static class Support
 
     /// <summary>The same with what its connections cannot do, and queries that are none.</summary>
     public static IReadOnlyList<string> Missing(StoreSession session, JobRow job) =>
-        [.. Missing(job.Definition), .. OfPlaces(session, job, job.Definition.Settings ?? new()), .. FolderJob.Missing(job, ConnectionTable.Find(session, job.SourceId)?.Connector), .. job.Tasks.Where(task => TaskShape.Readable(task) is null)
+        [.. Missing(job.Definition), .. OfPlaces(session, job, job.Definition.Settings ?? new()), .. FolderJob.Missing(session, job), .. job.Tasks.Where(task => TaskShape.Readable(task) is null)
             .Select(task => $"The query of task {task.Name} cannot be read by this version; change it with update_job_task, which says why.")];
 
     private static IReadOnlyList<string> OfPlaces(StoreSession session, JobRow job, JobSettings settings)

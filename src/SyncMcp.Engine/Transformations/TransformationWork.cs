@@ -69,10 +69,9 @@ internal sealed class TransformationWork(TransformationRow transformation, RunRo
         {
             await Task.Run(() => sql!.Commit(affected));
         }
-        catch (ReplicationException e) when (IsCommitted())
+        catch (Exception e) when (e is ReplicationException or OperationCanceledException && IsCommitted())
         {
-            // The answer was lost, not the commit.
-            _ = e;
+            // Only the answer was lost, or a cancel came too late: it is done.
         }
     }
 

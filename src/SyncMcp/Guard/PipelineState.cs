@@ -77,5 +77,10 @@ internal sealed record PipelineState : IRunnable
 
     public string InShort() => $"{Steps.Count} steps";
 
-    private static string Line(JsonObject step) => $"{step["type"]} {NameOf(step)}{(Schedules.IsEnabled(step) ? "" : " (off)")}";
+    // A step may be called otherwise than what it runs: both are said.
+    private static string Line(JsonObject step)
+    {
+        var runs = (step["entity"] as JsonObject)?["name"]?.ToString() is { } entity && entity != NameOf(step) ? $" = {entity}" : "";
+        return $"{step["type"]} {NameOf(step)}{runs}{(Schedules.IsEnabled(step) ? "" : " (off)")}";
+    }
 }

@@ -29,6 +29,9 @@ internal sealed class JobSession : IAsyncDisposable
     /// <summary>The tables of any connection.</summary>
     public Func<IEnumerable<string>> Tables { get; set; } = () => [];
 
+    /// <summary>What stands between a transformation and its destination.</summary>
+    public Func<ISqlRunner, ISqlRunner> Sql { get; set; } = runner => runner;
+
     /// <summary>The engine's own log.</summary>
     public ConcurrentQueue<string> Log => engine.Log;
 
@@ -54,6 +57,7 @@ internal sealed class JobSession : IAsyncDisposable
                 Test = (connection, _) => Task.FromResult(session.Test(connection)),
                 Tables = (_, _) => Task.FromResult<IReadOnlyList<SyncMcp.Client.Connections.Table>>([.. session.Tables().Select(name => new SyncMcp.Client.Connections.Table { Name = name })]),
                 Replicate = (plan, observer, ct) => session.Replicate(plan, observer, ct),
+                OpenSql = (connection, timeout, ct) => session.Sql(doors.OpenSql(connection, timeout, ct)),
             },
         });
         session.SourceId = await session.engine.ConnectionTo("source.db", "source");

@@ -47,6 +47,7 @@ public sealed class ExecuteTransformationTests
         Assert.Contains("no such column: nett", (string?)run["details"], StringComparison.Ordinal);
         Assert.Contains("UPDATE t SET nett = 1", (string?)run["details"], StringComparison.Ordinal);
         Assert.Equal(["SKIPPED", "Failed", "SKIPPED"], run["tasks"]!.AsArray().Select(task => (string)task!["status"]!));
+        Assert.Equal("Not begun: a task before it failed.", (string?)run["tasks"]![2]!["details"]); // no setting of a transformation goes on
         Assert.Contains("Undone (1 rows affected)", (string?)run["tasks"]![0]!["details"], StringComparison.Ordinal);
         Assert.Equal(0, (int)run["records_affected"]!);
         Assert.Equal(1L, place.Sql("SELECT count(*) FROM t WHERE a = 1"));
@@ -85,6 +86,23 @@ public sealed class ExecuteTransformationTests
         Assert.Equal("Successful", (string?)end["status"]);
         Assert.Equal([2, 1], end["tasks"]!.AsArray().Select(task => (int)task!["records_affected"]!));
         Assert.Equal(3L, place.Sql("SELECT count(*) FROM t"));
+    }
+
+    [Theory]
+    [InlineData(true, "Successful", 1L)]
+    [InlineData(false, "1 of 2 Tasks Failed", 0L)]
+    public async Task A_commit_without_an_answer_is_looked_after(bool committed, string status, long rows)
+    {
+        await using var engine = await JobSession.StartAsync();
+        var place = new SqlDestination(engine);
+        place.Sql("CREATE TABLE t (a)");
+        var id = await place.TransformationAsync(""","name":"t" """, "INSERT INTO t VALUES (1)", "UPDATE t SET a = 2");
+        engine.Sql = runner => new LostAnswer(runner, committed);
+        var run = await place.RunAsync(id);
+        Assert.Equal(status, (string?)run["status"]);
+        Assert.Equal(committed ? 2 : 0, (int)run["records_affected"]!);
+        Assert.Equal(committed ? "Successful" : "SKIPPED", (string?)run["tasks"]![0]!["status"]);
+        Assert.Equal(rows, place.Sql("SELECT count(*) FROM t"));
     }
 
     [Fact]
@@ -138,5 +156,22 @@ public sealed class ExecuteTransformationTests
         Assert.Equal("schedule", (string?)first["triggered_by"]);
         await engine.PutAsync($"transformations/{id}", """{"trigger":{"type":"None"}}""");
         await engine.UntilAsync($"transformations/{id}/status", found => found["finished_at"] is not null);
+    }
+
+    /// <summary>The connection breaks at the commit: before the destination has it, or behind.</summary>
+    private sealed class LostAnswer(ISqlRunner inner, bool committed) : ISqlRunner
+    {
+        public IReadOnlyList<long>? Begin(string transformationId, string runId) => inner.Begin(transformationId, runId);
+
+        public long Execute(string statement) => inner.Execute(statement);
+
+        public void Commit(IReadOnlyList<long> affected)
+        {
+            if (committed)
+                inner.Commit(affected);
+            throw new ReplicationException("connection_lost", "the connection broke");
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 }

@@ -112,8 +112,12 @@ public sealed class KeptTests
         const string made = "11111111-0000-0000-0000-000000000001", place = "11111111-0000-0000-0000-000000000002";
         var thing = new JsonObject
         {
-            ["id"] = made, ["name"] = "net", ["type"] = "SQL", ["destination_connection"] = new JsonObject { ["id"] = place, ["name"] = "place" },
-            ["trigger"] = new JsonObject { ["type"] = "Scheduled", ["schedule_cron"] = "0 0 2 * * *" }, ["settings"] = new JsonObject { ["verbosity"] = "Info" },
+            ["id"] = made,
+            ["name"] = "net",
+            ["type"] = "SQL",
+            ["destination_connection"] = new JsonObject { ["id"] = place, ["name"] = "place" },
+            ["trigger"] = new JsonObject { ["type"] = "Scheduled", ["schedule_cron"] = "0 0 2 * * *" },
+            ["settings"] = new JsonObject { ["verbosity"] = "Info" },
         };
         await using var server = await StubServer.StartAsync();
         server.List("/workspaces", [new() { ["id"] = "default", ["name"] = "default" }])

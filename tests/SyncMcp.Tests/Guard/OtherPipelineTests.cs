@@ -52,7 +52,7 @@ public sealed class OtherPipelineTests
 
         Assert.Equal(2, session.Person.Questions.Count);
         Assert.Contains("phrase", session.Person.Questions[1].RequestedSchema!.Properties.Keys);
-Assert.Contains("members that syncmcp does not know", session.Person.Questions[1].Message, StringComparison.Ordinal);
+        Assert.Contains("members that syncmcp does not know", session.Person.Questions[1].Message, StringComparison.Ordinal);
         Assert.Contains(shown, session.Person.Questions[1].Message, StringComparison.Ordinal);
     }
 
@@ -176,13 +176,21 @@ Assert.Contains("members that syncmcp does not know", session.Person.Questions[1
 
     private static JsonObject Net() => new()
     {
-        ["id"] = Transformation, ["name"] = "net", ["type"] = "SQL", ["destination_connection"] = new JsonObject { ["id"] = Place }, ["trigger"] = new JsonObject { ["type"] = "None" },
+        ["id"] = Transformation,
+        ["name"] = "net",
+        ["type"] = "SQL",
+        ["destination_connection"] = new JsonObject { ["id"] = Place },
+        ["trigger"] = new JsonObject { ["type"] = "None" },
     };
 
     private static JsonObject Nightly() => new()
     {
-        ["id"] = Job, ["name"] = "nightly", ["type"] = "Standard", ["status"] = "Successful",
-        ["source_connection"] = new JsonObject { ["id"] = Place }, ["destination_connection"] = new JsonObject { ["id"] = Place },
+        ["id"] = Job,
+        ["name"] = "nightly",
+        ["type"] = "Standard",
+        ["status"] = "Successful",
+        ["source_connection"] = new JsonObject { ["id"] = Place },
+        ["destination_connection"] = new JsonObject { ["id"] = Place },
     };
 
     private static JsonObject With(JsonObject thing, string members)
@@ -198,7 +206,11 @@ Assert.Contains("members that syncmcp does not know", session.Person.Questions[1
         var line = With(new() { ["id"] = Pipeline, ["name"] = "line", ["status"] = "Successful" }, pipeline);
         var place = new JsonObject
         {
-            ["id"] = Place, ["name"] = "place", ["connector"] = "Oracle", ["workspace"] = new JsonObject { ["id"] = "default" }, ["properties"] = new JsonObject { ["Server"] = "db.example" },
+            ["id"] = Place,
+            ["name"] = "place",
+            ["connector"] = "Oracle",
+            ["workspace"] = new JsonObject { ["id"] = "default" },
+            ["properties"] = new JsonObject { ["Server"] = "db.example" },
         };
         return server
             .List("/workspaces", [new() { ["id"] = "default", ["name"] = "default" }])

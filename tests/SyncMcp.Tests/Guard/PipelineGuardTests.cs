@@ -51,6 +51,22 @@ public sealed class PipelineGuardTests
         Assert.Equal(0, await line.RunAsync());
     }
 
+    [Fact]
+    public async Task A_job_that_has_run_plain_is_not_said_to_be_approved()
+    {
+        await using var session = await SyncSession.StartAsync();
+        var line = await Line.DraftAsync(session, "Replication copy");
+        session.Person.Confirms();
+        Assert.Equal(0, await line.CallAsync("execute_job", new { job_id = "copy" }));
+        await session.RunEndedAsync("copy");
+
+        await line.RunAsync();
+
+        var question = Assert.Single(session.Person.Questions).Message;
+        Assert.Contains("needs no approval", question, StringComparison.Ordinal);
+        Assert.DoesNotContain("Approved", question, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("move_pipeline_step", "confirm")]
     [InlineData("update_pipeline_step", "confirm")]
@@ -117,6 +133,18 @@ public sealed class PipelineGuardTests
         Assert.Contains($"  | {Line.Sql}", question.Message, StringComparison.Ordinal);
         Assert.Contains($"  | {Line.Script}", question.Message, StringComparison.Ordinal);
         Assert.Equal("Type \"change nightly\"", question.RequestedSchema!.Properties["phrase"].Description);
+    }
+
+    [Fact]
+    public async Task A_step_that_is_called_otherwise_than_what_it_runs_says_both()
+    {
+        await using var session = await ReadingTime.DecliningSessionAsync();
+        var line = await Line.DraftAsync(session);
+        await line.CallAsync("update_pipeline_step", new { pipeline_id = "nightly", step_id = "net", name = "harmless check" });
+
+        (await session.CallAsync("execute_pipeline", new { pipeline_id = "nightly" })).Refused("declined");
+
+        Assert.Contains("\"Transformation harmless check = net\"", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +242,9 @@ public sealed class PipelineGuardTests
         "update_job" => line.CallAsync(tool, new { job_id = "copy", settings = new { truncate_table_data = true } }),
         "create_transformation" => line.CallAsync(tool, new
         {
-            name = "after", destination_connection = "warehouse", trigger = new { type = "AfterJob", after_job = "copy" },
+            name = "after",
+            destination_connection = "warehouse",
+            trigger = new { type = "AfterJob", after_job = "copy" },
         }),
         _ => throw new ArgumentOutOfRangeException(nameof(tool)),
     };

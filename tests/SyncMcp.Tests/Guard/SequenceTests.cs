@@ -154,13 +154,4 @@ public sealed class SequenceTests
                 approved = (draft, plain);
         }
     }
-
-    private sealed class JumpingTime : TimeProvider
-    {
-        private long ahead;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref ahead));
-
-        public void Jump(TimeSpan by) => Interlocked.Add(ref ahead, by.Ticks);
-    }
 }

@@ -205,7 +205,10 @@ public sealed class TransformationGuardTests
         (await session.CallAsync("delete_transformation_task", new { transformation_id = id, task_id = "second" })).Refused("confirmation_required");
         var armed = (await session.CallAsync("create_job", new JsonObject
         {
-            ["name"] = "armed", ["source_connection"] = "shop", ["destination_connection"] = "warehouse", ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = Daily },
+            ["name"] = "armed",
+            ["source_connection"] = "shop",
+            ["destination_connection"] = "warehouse",
+            ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = Daily },
         })).Ok().Id;
         (await session.CallAsync("update_transformation", new { transformation_id = id, trigger = new { type = "AfterJob", after_job = armed } })).Refused("confirmation_unavailable");
     }

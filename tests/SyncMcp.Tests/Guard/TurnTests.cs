@@ -1,0 +1,53 @@
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Pipelines;
+using SyncMcp.Guard;
+using SyncMcp.Tests.Testing;
+
+namespace SyncMcp.Tests.Guard;
+
+/// <summary>One change or run at a time on one server, over all windows.</summary>
+public sealed class TurnTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Another_window_waits_until_the_turn_ends_and_another_server_does_not()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var first = await Window("here").TakeAsync(ct);
+        using (await Window("there").TakeAsync(ct))
+        {
+            var second = Window("here").TakeAsync(ct);
+            await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromMilliseconds(100), ct));
+            first.Dispose();
+            (await second.WaitAsync(SyncSession.Patience, ct)).Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Who_waits_can_be_called_off()
+    {
+        using var turn = await Window("here").TakeAsync(TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var waiting = Window("here").TakeAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public void Stopping_a_run_deleting_a_whole_and_reading_never_wait()
+    {
+        Assert.False(Turns.Concern(JobEndpoints.Cancel));
+        Assert.False(Turns.Concern(PipelineEndpoints.Cancel));
+        Assert.False(Turns.Concern(PipelineEndpoints.Delete));
+        Assert.False(Turns.Concern(ConnectionEndpoints.Tables));
+        Assert.True(Turns.Concern(PipelineEndpoints.DeleteStep));
+        Assert.True(Turns.Concern(ConnectionEndpoints.Update));
+        Assert.True(Turns.Concern(JobEndpoints.Execute));
+    }
+
+    private Turns Window(string origin) => new(new(folder["operator"]), origin);
+}
