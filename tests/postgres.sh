@@ -11,7 +11,7 @@ find_programs() {
   local folder
   while IFS= read -r folder; do
     [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && { echo "$folder"; return 0; }
-  done < <(
+  done < <(exec 2>/dev/null # whoever reads stops at the first that fits
     { command -v initdb postgres || true; } | while IFS= read -r program; do dirname "$(readlink -f "$program")"; done
     pg_config --bindir 2>/dev/null || true
     ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin 2>/dev/null | sort -Vr

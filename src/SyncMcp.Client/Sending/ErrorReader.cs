@@ -36,6 +36,7 @@ internal static class ErrorReader
     {
         >= 300 and < 400 => "bad_answer",
         400 or 409 when IsRunning(words) => "already_running",
+        400 when words.Code == "not_on_this_server" => "not_on_this_server",
         401 => "unauthorized",
         403 => "forbidden",
         // A server that is not ours cannot have what only ours has, so a missing thing is not what it means.
@@ -71,6 +72,7 @@ internal static class ErrorReader
         "not_found" when missing == true => $"{endpoint.Name}: there is no such thing on the server.",
         "not_found" when missing == false => $"{endpoint.Name}: the server has no such route; check the address, or its version lacks the operation.",
         "not_found" => $"{endpoint.Name}: not found. Either there is no such thing, or the address does not lead to the API.",
+        "not_on_this_server" when status == HttpStatusCode.BadRequest => $"{endpoint.Name}: this server cannot do that (HTTP 400).",
         "not_on_this_server" => $"{endpoint.Name}: this server does not offer the operation (HTTP {(int)status}).",
         "already_running" => $"{endpoint.Name}: refused, since a run is going on.",
         "conflict" => $"{endpoint.Name}: the thing's present state forbids this (HTTP 409).",

@@ -7,7 +7,7 @@ namespace SyncMcp.Engine.Jobs;
 /// <summary>A job as something that runs: its tasks move rows between its connections.</summary>
 internal sealed class JobRuns(JobRow job, EngineStore store, RunDoors doors) : IRunnable
 {
-    private static readonly RunWords JobWords = new("job", "task", "The job or one of its connections", "Rows already written stay.");
+    private static readonly RunWords JobWords = new("job", "task", "The job or one of its connections", "Rows already written stay.", "continue_on_error goes on all the same.");
 
     public RunOwner Owner => RunOwner.Job(job.Id);
 

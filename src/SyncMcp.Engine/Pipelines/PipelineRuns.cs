@@ -1,5 +1,8 @@
-using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using SyncMcp.Client.Json;
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Events;
@@ -14,7 +17,7 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
 {
     private const string Itself = "";
 
-    private static readonly RunWords PipelineWords = new("pipeline", "step", "The pipeline", "What its steps have done stays done.");
+    private static readonly RunWords PipelineWords = new("pipeline", "step", "The pipeline", "What its steps have done stays done.", "continue_on_error goes on all the same.");
 
     public RunOwner Owner => RunOwner.Pipeline(pipeline.Id);
 
@@ -56,18 +59,18 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
     }
 
     /// <summary>
-    /// The pipeline with its events by its version; of each step what it runs, and what that starts. Each step is held to its own part of it when it
+    /// Of the pipeline its work; of each step what it runs, and what that starts. Each step is held to its own part of it when it
     /// begins: a job that finds new tables changes itself, and must not stop the steps behind it.
     /// </summary>
     public string State(StoreSession session)
     {
-        var states = new Dictionary<string, string>(StringComparer.Ordinal) { [Itself] = pipeline.Version.ToString(CultureInfo.InvariantCulture) };
+        var states = new Dictionary<string, string>(StringComparer.Ordinal) { [Itself] = WorkOf(session, pipeline) };
         foreach (var step in pipeline.Steps)
             states[step.Id] = StateOf(session, step, dispatch());
         return JsonSerializer.Serialize(states, RunJson.Default.DictionaryStringString);
     }
 
-    public bool IsStill(StoreSession session, RunRow run) => Started(run).GetValueOrDefault(Itself) == pipeline.Version.ToString(CultureInfo.InvariantCulture);
+    public bool IsStill(StoreSession session, RunRow run) => Started(run).GetValueOrDefault(Itself) == WorkOf(session, pipeline);
 
     public bool Works(RunOwner other) => pipeline.Steps.Any(step => step.Enabled is not false && EntityOf(step) == other);
 
@@ -78,10 +81,24 @@ internal sealed class PipelineRuns(PipelineRow pipeline, IReadOnlyList<RunPart> 
     public static bool IsStill(StoreSession session, PipelineStep step, RunRow run, Dispatch dispatch) =>
         PipelineTable.Find(session, run.Owner.Id) is { } now
         && Started(run) is var started
-        && started.GetValueOrDefault(Itself) == now.Version.ToString(CultureInfo.InvariantCulture)
+        && started.GetValueOrDefault(Itself) == WorkOf(session, now)
         && started.GetValueOrDefault(step.Id) == StateOf(session, step, dispatch);
 
     private static Dictionary<string, string> Started(RunRow run) => JsonSerializer.Deserialize(run.StartedWith, RunJson.Default.DictionaryStringString)!;
+
+    // Hash of its steps, scripts and settings: a label, a name, another schedule or a new event must not fail a run that is at work.
+    private static string WorkOf(StoreSession session, PipelineRow pipeline)
+    {
+        var scripts = EventTable.Of(session, pipeline.Id).ToDictionary(row => row.Id, row => row.Definition.Script, StringComparer.Ordinal);
+        var work = new JsonArray(JsonSerializer.SerializeToNode(pipeline.Definition.Settings ?? new(), SyncJson.Info<PipelineSettings>()));
+        foreach (var step in pipeline.Steps)
+        {
+            var entity = step.Entity?.Id ?? "";
+            work.Add((JsonNode)new JsonObject { ["id"] = step.Id, ["type"] = step.Type, ["entity"] = entity, ["enabled"] = step.Enabled is not false, ["script"] = scripts.GetValueOrDefault(entity) });
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(work.ToJsonString())));
+    }
 
     private static string StateOf(StoreSession session, PipelineStep step, Dispatch dispatch)
     {

@@ -54,7 +54,8 @@ internal sealed record RunPart(string Id, string Name);
 /// <param name="Part">For example <c>task</c>.</param>
 /// <param name="Changed">What was changed when a run cannot go on: <c>The job or one of its connections</c>.</param>
 /// <param name="Kept">What an end in the middle leaves: <c>Rows already written stay.</c></param>
-internal sealed record RunWords(string Thing, string Part, string Changed, string Kept);
+/// <param name="GoesOn">How the parts behind one that failed are worked all the same; null where no setting does that.</param>
+internal sealed record RunWords(string Thing, string Part, string Changed, string Kept, string? GoesOn = null);
 
 /// <summary>A run's work, from its start or resumption on.</summary>
 internal interface IRunWork : IAsyncDisposable

@@ -164,12 +164,12 @@ internal sealed class Runner(
             RowsRead = parts.Sum(part => part.RowsRead),
             RecordsAffected = parts.Sum(part => part.RecordsAffected),
         });
-        var part = kinds.Find(session, outcome.Owner)?.Words.Part ?? "part";
+        var words = kinds.Find(session, outcome.Owner)?.Words;
         var (status, details) = RunStatus.Read(outcome.Status) switch
         {
             RunState.Canceled => (RunStatus.Canceled, outcome.Details!),
             RunState.Error => (RunStatus.Error, "Not begun: " + outcome.Details),
-            _ => (RunStatus.Skipped, $"Not begun: a {part} before it failed. continue_on_error goes on all the same."),
+            _ => (RunStatus.Skipped, $"Not begun: a {words?.Part ?? "part"} before it failed. {words?.GoesOn}".TrimEnd()),
         };
         TaskRunTable.FinishOpen(session, runId, status, details, time.GetUtcNow());
         return ended && RunStatus.Read(outcome.Status) is RunState.Succeeded

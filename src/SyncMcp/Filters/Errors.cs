@@ -13,7 +13,6 @@ internal static class Errors
         ["forbidden"] = "The token's user lacks the right for this. Ask the operator; trying again does not help.",
         ["invalid_request"] = "Correct the arguments by what details.server_said names, then call again.",
         ["conflict"] = "Read the thing again: its present state forbids this. details.server_said says why.",
-        ["already_running"] = "Wait for the present run: get_job_status shows it. Do not start another.",
         ["state_changed"] = "Somebody changed it meanwhile. Read it again, then decide anew.",
         ["rate_limited"] = "Wait a while, then call again.",
         ["server_error"] = "The server failed. Call again later; if it stays, tell the operator.",
@@ -30,8 +29,11 @@ internal static class Errors
         ["workspace_id"] = "list_workspaces",
         ["connection_id"] = "list_connections",
         ["job_id"] = "list_jobs",
-        ["task_id"] = "list_job_tasks",
-        ["history_id"] = "list_job_history",
+        ["transformation_id"] = "list_transformations",
+        ["pipeline_id"] = "list_pipelines",
+        ["step_id"] = "list_pipeline_steps",
+        ["event_id"] = "list_events",
+        ["user_id"] = "list_users",
         ["table_name"] = "list_connection_tables",
     }.ToFrozenDictionary();
 
@@ -73,13 +75,33 @@ internal static class Errors
     private static string WhatNext(string code, SyncApiException ex, Call call) => code switch
     {
         "not_found" => WhereToLook(call),
+        "already_running" => $"Wait for the present run{(OwnerOfRuns(call) is { } thing ? $": get_{thing}_status shows it" : "")}. Do not start another.",
+        "not_on_this_server" when ex.Status == System.Net.HttpStatusCode.BadRequest => "This server cannot do it: details.server_said says why.",
         "invalid_request" when ex.ServerWords is null => "Correct the arguments by the message, then call again.",
         _ => Next.GetValueOrDefault(code, "See details."),
     };
 
     private static string WhereToLook(Call call)
     {
-        var last = call.Endpoint?.PathMembers.LastOrDefault(Lists.ContainsKey);
-        return last is null ? "Check the ids." : $"Check {last} with {Lists[last]}; a name is taken too.";
+        if (call.Endpoint is not { } endpoint || endpoint.PathMembers.LastOrDefault(member => ListOf(member, call) is not null) is not { } last)
+            return "Check the ids.";
+        var named = NameMark.Of(endpoint).Any(mark => mark.Inside is null && mark.Member == last);
+        return $"Check {last} with {ListOf(last, call)}{(named ? "; a name is taken too" : "")}.";
     }
+
+    // Tasks and runs are told apart by what they are of.
+    private static string? ListOf(string member, Call call) => member switch
+    {
+        "task_id" => OwnerOfRuns(call) is { } thing ? $"list_{thing}_tasks" : null,
+        "history_id" => OwnerOfRuns(call) is { } thing ? $"list_{thing}_history" : null,
+        _ => Lists.GetValueOrDefault(member),
+    };
+
+    private static string? OwnerOfRuns(Call call) => call.Endpoint?.PathMembers switch
+    {
+        ["job_id", ..] => "job",
+        ["transformation_id", ..] => "transformation",
+        ["pipeline_id", ..] => "pipeline",
+        _ => null,
+    };
 }

@@ -44,7 +44,7 @@ internal static class RunQuestion
             if (one.Need != Need.Nothing)
                 thing.Describe(text, one);
             else
-                text.Fact("  does", thing.InShort()).Say(one.Plain ? "A plain copy into tables of its own: it needs no approval." : "Approved, and unchanged since.");
+                text.Fact("  does", thing.InShort()).Say(one.Plain || one.Approved is { IsPlain: true } ? "A plain copy into tables of its own: it needs no approval." : "Approved, and unchanged since.");
         }
 
         return text.ToString();

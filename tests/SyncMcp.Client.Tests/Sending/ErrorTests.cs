@@ -34,6 +34,7 @@ public sealed class ErrorTests
     [InlineData(409, "{}", "conflict")]
     [InlineData(409, """{"message":"The job is already running."}""", "already_running")]
     [InlineData(400, """{"error":{"code":"already_running","message":"wait"}}""", "already_running")]
+    [InlineData(400, """{"error":{"code":"not_on_this_server","message":"dbt"}}""", "not_on_this_server")]
     [InlineData(412, "{}", "state_changed")]
     [InlineData(422, "{}", "invalid_request")]
     [InlineData(429, "{}", "rate_limited")]

@@ -93,6 +93,24 @@ public sealed class PipelineRecoveryTests
     }
 
     [Fact]
+    public async Task What_does_not_change_the_work_stops_no_step()
+    {
+        await using var engine = await JobSession.StartAsync();
+        var world = await new PipelineWorld(engine).OpenAsync(gated: true);
+        await world.JobStepAsync("orders");
+        await world.SqlStepAsync("net", "INSERT INTO t VALUES (1)");
+        var run = await world.ExecuteAsync();
+        await world.Gate.ReachedAsync();
+        await engine.PutAsync($"pipelines/{world.Id}", """{"name":"other","labels":["x"],"schedule":{"cron":"0 0 3 1 1 ?","enabled":false}}""");
+        await engine.PostAsync($"pipelines/{world.Id}/events", """{"name":"draft","script":"1"}""");
+
+        world.Gate.Open(3);
+
+        Assert.Equal("Successful", (string?)(await world.EndOfAsync(run))["status"]);
+        Assert.Equal(1L, world.Place.Sql("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
     public async Task Sixteen_pipelines_at_once_do_not_wait_for_each_other()
     {
         await using var engine = await JobSession.StartAsync();

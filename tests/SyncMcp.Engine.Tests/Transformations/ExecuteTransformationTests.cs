@@ -47,6 +47,7 @@ public sealed class ExecuteTransformationTests
         Assert.Contains("no such column: nett", (string?)run["details"], StringComparison.Ordinal);
         Assert.Contains("UPDATE t SET nett = 1", (string?)run["details"], StringComparison.Ordinal);
         Assert.Equal(["SKIPPED", "Failed", "SKIPPED"], run["tasks"]!.AsArray().Select(task => (string)task!["status"]!));
+        Assert.Equal("Not begun: a task before it failed.", (string?)run["tasks"]![2]!["details"]); // no setting of a transformation goes on
         Assert.Contains("Undone (1 rows affected)", (string?)run["tasks"]![0]!["details"], StringComparison.Ordinal);
         Assert.Equal(0, (int)run["records_affected"]!);
         Assert.Equal(1L, place.Sql("SELECT count(*) FROM t WHERE a = 1"));

@@ -51,6 +51,34 @@ public sealed class ErrorTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(answer.Structured, JsonNode.Parse(json)));
     }
 
+    [Theory]
+    [InlineData("get_job_run", "job_id", "history_id", "Check history_id with list_job_history.")]
+    [InlineData("get_pipeline_run", "pipeline_id", "history_id", "Check history_id with list_pipeline_history.")]
+    [InlineData("get_transformation_run", "transformation_id", "history_id", "Check history_id with list_transformation_history.")]
+    [InlineData("get_transformation_task", "transformation_id", "task_id", "Check task_id with list_transformation_tasks; a name is taken too.")]
+    [InlineData("get_event", "pipeline_id", "event_id", "Check event_id with list_events; a name is taken too.")]
+    [InlineData("get_pipeline", "pipeline_id", null, "Check pipeline_id with list_pipelines; a name is taken too.")]
+    [InlineData("get_user", "user_id", null, "Check user_id with list_users.")]
+    public async Task What_is_not_found_is_looked_for_in_the_list_of_its_own_area(string tool, string first, string? second, string next)
+    {
+        var arguments = new JsonObject { [first] = Job };
+        if (second is not null)
+            arguments[second] = Job;
+
+        Assert.Equal(next, (string)(await session.CallAsync(tool, arguments)).Refused("not_found").Structured["next"]!);
+    }
+
+    [Theory]
+    [InlineData("get_job_status", "jobs", "job_id")]
+    [InlineData("get_pipeline_status", "pipelines", "pipeline_id")]
+    [InlineData("get_transformation_status", "transformations", "transformation_id")]
+    public async Task A_run_that_goes_on_is_shown_by_the_status_of_its_own_area(string tool, string area, string member)
+    {
+        server.On($"GET /{area}/{Job}/status", """{"error":{"code":"already_running","message":"x"}}""", 400);
+
+        Assert.Contains($"{tool} shows it", (string)(await session.CallAsync(tool, new JsonObject { [member] = Job })).Refused("already_running").Structured["next"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_no_API_is_said_to_be_none()
     {

@@ -51,6 +51,22 @@ public sealed class PipelineGuardTests
         Assert.Equal(0, await line.RunAsync());
     }
 
+    [Fact]
+    public async Task A_job_that_has_run_plain_is_not_said_to_be_approved()
+    {
+        await using var session = await SyncSession.StartAsync();
+        var line = await Line.DraftAsync(session, "Replication copy");
+        session.Person.Confirms();
+        Assert.Equal(0, await line.CallAsync("execute_job", new { job_id = "copy" }));
+        await session.RunEndedAsync("copy");
+
+        await line.RunAsync();
+
+        var question = Assert.Single(session.Person.Questions).Message;
+        Assert.Contains("needs no approval", question, StringComparison.Ordinal);
+        Assert.DoesNotContain("Approved", question, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("move_pipeline_step", "confirm")]
     [InlineData("update_pipeline_step", "confirm")]

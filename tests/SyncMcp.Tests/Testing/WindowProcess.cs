@@ -32,8 +32,10 @@ internal sealed class WindowProcess : IAsyncDisposable
         start.ArgumentList.Add(folder.Path);
         var started = Process.Start(start)!;
         _ = started.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
+        // A stated revision: a client that asks first which there are takes a slow answer for none, and asks again in the old way, which is refused by then.
+        var options = new McpClientOptions { ProtocolVersion = "2025-11-25" };
         var joined = await McpClient.CreateAsync(
-            new StreamClientTransport(started.StandardInput.BaseStream, started.StandardOutput.BaseStream), cancellationToken: TestContext.Current.CancellationToken)
+            new StreamClientTransport(started.StandardInput.BaseStream, started.StandardOutput.BaseStream), options, cancellationToken: TestContext.Current.CancellationToken)
             .WaitAsync(SyncSession.Patience);
         return new(started, joined);
     }

@@ -16,6 +16,7 @@ internal sealed class CsvSourceTable : ISourceTable
     private readonly SourceWish wish;
     private readonly CancellationToken ct;
     private readonly string stamp;
+    private RecordReader? last;
 
     public CsvSourceTable(CsvTable table, CsvChoice choice, SourceWish wish, CancellationToken ct)
     {
@@ -50,7 +51,10 @@ internal sealed class CsvSourceTable : ISourceTable
     public IRowReader Read(RowRange range)
     {
         var (offset, line) = range.Low == stamp ? (table.File.Stamp.Length, 0) : Place(range.After) ?? (table.RowsOffset, table.RowsLine);
-        return new CsvRowReader(table.Rows(offset, line), table, choice.Places, ct, Shape.CanResume ? stamp : null, range.Limit) { Key = choice.KeyPlaces };
+        // The next chunk goes on where the last one ended, with the same buffer.
+        if (last is null || last.Offset != offset || !Shape.CanResume)
+            last = table.Rows(offset, line);
+        return new CsvRowReader(last, table, choice.Places, ct, Shape.CanResume ? stamp : null, range.Limit) { Key = choice.KeyPlaces };
     }
 
     // Without a check column there is one range only: all rows.

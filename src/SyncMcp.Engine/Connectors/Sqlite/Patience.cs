@@ -22,7 +22,7 @@ internal sealed class Patience(CancellationToken ct, TimeSpan? command = null)
         get
         {
             ct.ThrowIfCancellationRequested();
-            return TimedOut ? new ReplicationException("command_timeout", $"a command took longer than command_timeout ({command!.Value.TotalSeconds:0} s); raise it in the job's settings or make the batches smaller.") : null;
+            return TimedOut ? new ReplicationException("command_timeout", $"a command took longer than command_timeout ({command!.Value.TotalSeconds:0} s); raise it in the settings, or let a command do less.") : null;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class SqliteTarget : ITarget, IDisposable
     public bool HasRows { get; private set; }
 
     /// <summary>A commit waits for the disk three times, and no rows are held in memory for it.</summary>
-    public int TransactionRows => 163_840;
+    public int TransactionRows => 327_680;
 
     public bool HasNewColumns => added.Count > 0;
 

@@ -78,10 +78,11 @@ public sealed class LateCommitTests : IDisposable
         await using var place = await PlaceAsync("timestamptz", seesOthers: true);
         await place.ExecuteAsync("INSERT INTO t(id, updated_at) VALUES (1, now() + interval '1 year'), (2, 'infinity'), (3, '-infinity'), (4, '12000-01-01')");
         Assert.Equal(["value_refused"], new[] { lab.Fails(Plan(place, 0)).Code });
-        await place.ExecuteAsync("DELETE FROM t WHERE id > 1");
-        Run(place, overlap: 0);
+        await place.ExecuteAsync("DELETE FROM t WHERE id = 2");
+        var plan = Plan(place, 0) with { Table = null, Query = "REPLICATE [t] SELECT * FROM [t] WHERE [id] IN (1, 5)" };
+        lab.Run(plan);
         await place.ExecuteAsync("INSERT INTO t(id) VALUES (5)");
-        Run(place, overlap: 0);
+        lab.Run(plan with { RunId = "second" });
         Assert.Equal(2, lab.DestinationRows("t").Count);
     }
 

@@ -176,13 +176,13 @@ public sealed class PgBadInputTests : IDisposable
     [Fact]
     public async Task A_source_that_computes_for_ever_is_ended_by_a_cancel_and_by_the_timeout()
     {
-        await using var place = await PgPlace.NewAsync("CREATE VIEW slow AS SELECT 1 AS id, pg_sleep(600)::text AS v");
+        await using var place = await PgPlace.NewAsync("CREATE VIEW slow AS SELECT i, CASE WHEN i > 100000 THEN pg_sleep(600)::text END AS v FROM generate_series(1, 200000) AS i");
         var plan = lab.Plan("slow") with { Source = place.Connection() };
         Assert.Equal("command_timeout", lab.Fails(plan with { Settings = new() { CommandTimeout = 1 } }).Code);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var run = lab.Start(plan with { RunId = "second" }, cancel.Token);
         for (var works = false; !works; await Task.Yield())
-            works = (await place.RowsAsync("SELECT 1 FROM pg_stat_activity WHERE application_name = 'syncmcp' AND state = 'active' AND query LIKE 'COPY%'")).Count > 0;
+            works = (await place.RowsAsync("SELECT 1 FROM pg_stat_activity WHERE application_name = 'syncmcp' AND query LIKE 'COPY%' AND wait_event = 'PgSleep'")).Count > 0;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }

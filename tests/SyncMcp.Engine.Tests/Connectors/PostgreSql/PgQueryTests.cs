@@ -57,11 +57,12 @@ public sealed class PgQueryTests : IDisposable
     public async Task Functions_and_operators_that_others_put_into_the_database_are_not_used()
     {
         await using var place = await PgPlace.NewAsync(
-            "CREATE FUNCTION upper(varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'evil' $$",
+            "CREATE FUNCTION evil(varchar, varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'evil' $$",
+            "CREATE OPERATOR || (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = evil)",
             "CREATE TABLE t(a int PRIMARY KEY, name varchar(10))",
             "INSERT INTO t VALUES (1, 'x')");
-        lab.Run(lab.Plan(query: "REPLICATE [t] SELECT [a], UPPER([name]) AS [v] FROM [t]") with { Source = place.Connection() });
-        Assert.EndsWith(" X|", lab.DestinationRows("t").Single(), StringComparison.Ordinal);
+        lab.Run(lab.Plan(query: "REPLICATE [t] SELECT [a], [name] || [name] AS [v] FROM [t]") with { Source = place.Connection() });
+        Assert.EndsWith(" xx|", lab.DestinationRows("t").Single(), StringComparison.Ordinal);
     }
 
     [Fact]
