@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace SyncMcp.Guard;
 
 /// <summary>The operator's fixed folder, for its owner alone: policy, approvals, allowed folders, keys. Made at the first need, never at the start.</summary>
-internal sealed class OperatorPlace(string folder)
+internal sealed partial class OperatorPlace(string folder)
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int KeyBytes = 32;
@@ -50,14 +51,7 @@ internal sealed class OperatorPlace(string folder)
         {
             var fresh = $"{path}.{RandomNumberGenerator.GetHexString(8)}";
             Create(fresh, RandomNumberGenerator.GetBytes(KeyBytes));
-            try
-            {
-                System.IO.File.Move(fresh, path, overwrite: false);
-            }
-            catch (IOException) when (System.IO.File.Exists(path))
-            {
-                System.IO.File.Delete(fresh); // somebody was faster: theirs is the key
-            }
+            PutFirst(fresh, path);
         }
 
         var key = System.IO.File.ReadAllBytes(path);
@@ -78,6 +72,26 @@ internal sealed class OperatorPlace(string folder)
             // somebody was faster
         }
     }
+
+    // File.Move looks whether the target is there and then renames over it: of two programs that start at once, the second's key would take the place of the
+    // one that the first has used already. A hard link is refused where the name is taken, in one step.
+    private static void PutFirst(string fresh, string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows() || (link(fresh, path) != 0 && !System.IO.File.Exists(path)))
+                System.IO.File.Move(fresh, path, overwrite: false); // a file system without links
+        }
+        catch (IOException) when (System.IO.File.Exists(path))
+        {
+            // somebody was faster: theirs is the key
+        }
+
+        System.IO.File.Delete(fresh);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string existing, string name);
 
     private static void Create(string path, byte[] content)
     {

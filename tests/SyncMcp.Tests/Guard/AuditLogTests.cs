@@ -88,6 +88,27 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public void Of_programs_that_want_a_key_at_once_all_get_the_same()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var name = $"round-{round}.key";
+            using var start = new Barrier(8);
+            var keys = new byte[8][];
+            var threads = Enumerable.Range(0, 8).Select(at => new Thread(() =>
+            {
+                start.SignalAndWait();
+                keys[at] = new OperatorPlace(folder["operator"]).Key(name);
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => Assert.True(thread.Join(SyncSession.Patience)));
+            Assert.Single(keys.Select(Convert.ToHexString).Distinct());
+        }
+
+        Assert.All(Directory.GetFiles(folder["operator"]), file => Assert.EndsWith(".key", file, StringComparison.Ordinal)); // and none is left over
+    }
+
+    [Fact]
     public async Task Several_writers_make_one_chain()
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
