@@ -62,7 +62,12 @@ internal static class Plain
     {
         var foreign = existing.Where(table => job.Id.Length == 0 || table.MadeByJob != job.Id).Select(table => table.Name).ToList();
         if (job.Type == "SyncAll")
-            return foreign.FindAll(table => !IsBookkeeping(table)); // which tables it writes is the source's to say
+        {
+            // Which tables it writes is the source's to say; what their names begin with is the job's.
+            var prefix = job.ReadSettings()?.TableNamePrefix ?? "";
+            return foreign.FindAll(table => !IsBookkeeping(table) && table.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        }
+
         var written = Written(job.Tasks, job).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return foreign.FindAll(written.Contains);
     }

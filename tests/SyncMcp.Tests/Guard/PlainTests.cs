@@ -57,6 +57,14 @@ public sealed class PlainTests
     public void A_table_that_exists_is_its_own_or_the_job_is_not_plain(string table, string? madeBy, bool plain) =>
         Assert.Equal(plain, WhyNot(Job("{}"), [new(table, madeBy)]) is null);
 
+    [Theory]
+    [InlineData("anything", false)]
+    [InlineData("X_anything", false)]
+    [InlineData("anything", true, "x_")]
+    [InlineData("X_anything", false, "x_")]
+    public void Whatever_exists_may_be_what_a_SyncAll_job_writes_unless_its_prefix_says_no(string table, bool plain, string prefix = "") =>
+        Assert.Equal(plain, WhyNot(Job($$$"""{"type":"SyncAll","settings":{"table_name_prefix":"{{{prefix}}}"}}"""), [new(table, null)]) is null);
+
     [Fact]
     public void The_prefix_decides_which_table_is_meant()
     {
