@@ -40,6 +40,10 @@ internal sealed class FolderLoad(TaskPlan plan, ReplicateStatement statement, IT
                 observer.Log(LogLevel.Error, $"{file}: {e.Code}: {e.Message}");
                 failures.Add($"{file}: {e.Message}");
             }
+            catch (ReplicationException e) when (e.Code is not "fenced" && !e.Message.Contains(file, StringComparison.Ordinal))
+            {
+                throw new ReplicationException(e.Code, $"{file}: {e.Message}", e); // which of the files it was is what one has to know
+            }
         }
 
         if (failures.Count > 0)

@@ -44,7 +44,7 @@ internal sealed class TargetFit(SourceShape source, TargetPlan plan, TargetTypes
                 continue;
             }
             else if (isMissing)
-                throw new ReplicationException("column_missing", $"table \"{table}\" in {place} has no column \"{name}\".{Nearest.Hint(name, names, '"')} Add it there, leave it out in the task's query, or set drop_table for one run.");
+                throw new ReplicationException("column_missing", $"table \"{table}\" in {place} has no column \"{name}\".{Nearest.Hint(name, names, '"')} Set alter_schema to add it, leave it out in the task's query, or set drop_table for one run.");
             carried.Add(i);
         }
 

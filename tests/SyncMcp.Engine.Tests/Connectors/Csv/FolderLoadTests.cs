@@ -57,6 +57,18 @@ public sealed class FolderLoadTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_loaded_is_named()
+    {
+        csv.Write("orders-1.csv", "id,what\n1,a\n");
+        csv.Write("orders-2.csv", "id,what\nx,b\n");
+        var thrown = Assert.Throws<ReplicationException>(() => Expect(Keyed, 1, 1));
+        Assert.Equal("value_refused", thrown.Code);
+        Assert.StartsWith("orders-2.csv: ", thrown.Message, StringComparison.Ordinal);
+        csv.Write("orders-2.csv", "id,what,more\n2,b,c\n");
+        Assert.StartsWith("orders-2.csv: ", Assert.Throws<ReplicationException>(() => Expect(Keyed, 1, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Expressions_work_and_a_file_that_is_gone_leaves_its_rows()
     {
         csv.Write("a.csv", "what,n\nx,1\ny,2\n");
