@@ -66,6 +66,9 @@ public sealed record ListTables : IPaged
     /// <summary>System tables too.</summary>
     public bool? IncludeSystem { get; init; }
 
+    /// <summary>Of this schema instead of the connection's own.</summary>
+    [StringLength(Limits.Name)] public string? Schema { get; init; }
+
     /// <inheritdoc/>
     public int? Limit { get; init; }
 

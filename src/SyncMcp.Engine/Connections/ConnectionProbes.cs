@@ -44,11 +44,27 @@ internal sealed class ConnectionProbes(EngineStore store, ConnectionSecrets secr
     private async Task<Listing<Table>> TablesAsync(ApiCall<ListTables> call, CancellationToken ct)
     {
         var row = await RowAsync(call.Request.ConnectionId, ct);
-        var all = await ReachAsync(row, "Tables", (connector, connection, token) => connector.TablesAsync(connection, call.Request.IncludeSystem is true, token), ct);
+        var all = await ReachAsync(row, "Tables", (connector, connection, token) => TablesAsync(connector, connection, call.Request, token), ct);
         var type = call.Request.Kind switch { "TABLES" => "TABLE", "VIEWS" => "VIEW", _ => null };
         IReadOnlyList<Table> wanted = type is null ? all : [.. all.Where(table => table.Type == type)];
         logs.Write(row, SecretsOf(row), LogLevel.Transfer, $"Tables: {all.Count} listed.");
         return wanted.Page(call.Request);
+    }
+
+    // A schema is a filter: one that is not there holds no tables, and kinds of connections without schemas have nothing to filter by.
+    private static async Task<IReadOnlyList<Table>> TablesAsync(IConnector connector, ResolvedConnection connection, ListTables request, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(request.Schema) || !connector.HasSchemas)
+            return await connector.TablesAsync(connection, request.IncludeSystem is true, ct);
+        var properties = new Dictionary<string, string>(connection.Properties, StringComparer.OrdinalIgnoreCase) { ["Schema"] = request.Schema };
+        try
+        {
+            return await connector.TablesAsync(connection with { Properties = properties }, request.IncludeSystem is true, ct);
+        }
+        catch (ReplicationException e) when (e.Code == "schema_missing")
+        {
+            return [];
+        }
     }
 
     private async Task<Listing<Column>> ColumnsAsync(ApiCall<ListColumns> call, CancellationToken ct)

@@ -90,7 +90,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
                 var before = JobTable.Get(session, call.Request.JobId);
                 call.RequireMatch(before.Version);
                 var after = before with { Definition = Merged(session, before, call.Body) };
-                if (after.DestinationId != before.DestinationId)
+                if (after.DestinationId != before.DestinationId || (after.Definition.Settings?.DestinationSchema ?? "") != (before.Definition.Settings?.DestinationSchema ?? ""))
                     after = after with { Adopted = [] }; // what was approved there says nothing of tables elsewhere
                 after = Adoption.Add(call, after);
                 check.Require(session, after);

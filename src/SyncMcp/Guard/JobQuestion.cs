@@ -16,6 +16,7 @@ internal static class JobQuestion
         text.Change("Source", approved?.Facts["source"]?.ToString(), Endpoints.Describe(job.Source));
         text.Change("Destination", approved?.Facts["destination"]?.ToString(), Endpoints.Describe(job.Destination));
         text.Names("Tables", job.Tasks.Select(task => Moved(task, job)));
+        text.Fact("Schema there", job.DestinationSchema);
         text.Names("Existing tables that it would write", judged.Foreign);
         text.Fact("Schedule", job.IsScheduled ? job.Schedule : null);
         text.Fact("Type", job.Type);

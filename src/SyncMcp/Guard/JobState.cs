@@ -50,6 +50,12 @@ internal sealed record JobState : IRunnable
     /// <summary>Standard where nothing is said.</summary>
     public string Type => Job["type"]?.ToString() ?? "Standard";
 
+    /// <summary>The schema that it writes to; null means the connection's own.</summary>
+    public string? DestinationSchema => SchemaOf(Job);
+
+    /// <summary>The same of a job as it stands in a definition.</summary>
+    public static string? SchemaOf(JsonNode? job) => ((job as JsonObject)?["settings"] as JsonObject)?["destination_schema"]?.ToString() is { Length: > 0 } schema ? schema : null;
+
     /// <summary>The settings, read as the contract; null where they cannot be.</summary>
     public JobSettings? ReadSettings()
     {

@@ -98,7 +98,7 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
             return null;
         try
         {
-            return await snapshots.TablesAsync(id, ct);
+            return await snapshots.TablesAsync(id, job.DestinationSchema, ct);
         }
         catch (SyncApiException)
         {
@@ -107,14 +107,17 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
     }
 
     // Tables that were let to the job before, at this destination.
-    private static IReadOnlyList<string> Adopted(JobState job, Approval? approved) =>
-        approved is not null && Canonical.Of(approved.Definition.Content["destination"]) == Canonical.Of(JobState.EndpointOf(job.Destination)) ? approved.Definition.Adopted : [];
+    private static IReadOnlyList<string> Adopted(JobState job, Approval? approved) => approved is not null && IsAtSamePlace(job, approved) ? approved.Definition.Adopted : [];
+
+    private static bool IsAtSamePlace(JobState job, Approval approved) =>
+        Canonical.Of(approved.Definition.Content["destination"]) == Canonical.Of(JobState.EndpointOf(job.Destination))
+        && JobState.SchemaOf(approved.Definition.Content["job"]) == job.DestinationSchema;
 
     // On servers that do not say who made a table, also those that its approved definition writes.
     private IEnumerable<string> Own(JobState job, Approval? approved)
     {
         var adopted = Adopted(job, approved);
-        if (embedded || approved is null || Canonical.Of(approved.Definition.Content["destination"]) != Canonical.Of(JobState.EndpointOf(job.Destination)))
+        if (embedded || approved is null || !IsAtSamePlace(job, approved))
             return adopted;
         return adopted.Union(Plain.Written((approved.Definition.Content["tasks"] as JsonArray ?? []).OfType<JsonObject>(), job));
     }

@@ -137,13 +137,13 @@ internal sealed class Snapshots(Upstream upstream)
     public async Task<JsonObject> ReferredAsync(JsonNode? reference, CancellationToken ct) =>
         (reference as JsonObject)?["id"]?.ToString() is { Length: > 0 } id ? (await ConnectionAsync(id, ct)).Body : new JsonObject { ["id"] = "" };
 
-    /// <summary>Tables at a destination.</summary>
-    public async Task<IReadOnlyList<ExistingTable>> TablesAsync(string connection, CancellationToken ct)
+    /// <summary>Tables at a destination, in the schema that is written to; null means the connection's own.</summary>
+    public async Task<IReadOnlyList<ExistingTable>> TablesAsync(string connection, string? schema, CancellationToken ct)
     {
         var tables = new List<ExistingTable>();
         while (true)
         {
-            var page = new ListTables { ConnectionId = connection, Kind = "ALL", IncludeSystem = true, Limit = PageSize, Offset = tables.Count };
+            var page = new ListTables { ConnectionId = connection, Kind = "ALL", IncludeSystem = true, Schema = schema, Limit = PageSize, Offset = tables.Count };
             var answer = await upstream.SendAsync(ConnectionEndpoints.Tables, page, options: null, ct);
             var items = Items(answer.Body);
             tables.AddRange(items.Select(table => new ExistingTable(table["name"]?.ToString() ?? "", table["made_by_job"]?.ToString())));

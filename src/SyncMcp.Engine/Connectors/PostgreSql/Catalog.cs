@@ -56,7 +56,7 @@ internal static class Catalog
         var known = session.Query("SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY nspname", row => row.GetString(0));
         if (known.Contains(schema))
             return;
-        throw new ReplicationException("schema_missing", $"there is no schema \"{schema}\" in {session.Address.Place}.{Nearest.Hint(schema, known, '"')} There are: {string.Join(", ", known.Take(20))}. Set Schema on the connection, or make it there.");
+        throw new ReplicationException("schema_missing", $"there is no schema \"{schema}\" in {session.Address.Place}.{Nearest.Hint(schema, known, '"')} There are: {string.Join(", ", known.Take(20))}. Make it there, or correct the connection's Schema or the job's destination_schema.");
     }
 
     /// <summary>How a table or view is declared; null when there is none of that name.</summary>
