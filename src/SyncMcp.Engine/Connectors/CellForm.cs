@@ -11,6 +11,10 @@ internal static class CellForm
 {
     private const string NoUtf8 = "a text that is not valid UTF-8";
 
+    // Math.Round's own bound, and how many units in the last place a few additions and a multiplication err.
+    private const int MostRounded = 15;
+    private const int ErringUnits = 4;
+
     private static readonly JsonReaderOptions JsonRules = new() { MaxDepth = 512 };
 
     /// <summary>Brings one cell into form. Returns null, or what the cell is that has no such form.</summary>
@@ -85,6 +89,8 @@ internal static class CellForm
 
     private static string? Decimal(BatchColumn column, int row, LogicalType form)
     {
+        if (column.Kind(row) == CellKind.Real && form is { Size: > 0, Scale: <= MostRounded })
+            column.Set(row, Meant(column.Real(row), form.Scale));
         if (Spell(column, row) is { } trouble)
             return trouble;
         if (!DecimalText.IsCanonical(column.Bytes(row)))
@@ -95,6 +101,14 @@ internal static class CellForm
         }
 
         return DecimalText.Trouble(column.Bytes(row), form);
+    }
+
+    // What SQLite computes of decimals is the double beside the one that was meant: 4033.1699999999996 in a DECIMAL(10,2). As near as arithmetic errs it is taken
+    // for that decimal; anything farther is a value of its own.
+    private static double Meant(double value, int scale)
+    {
+        var rounded = Math.Round(value, scale, MidpointRounding.AwayFromZero);
+        return rounded != 0 && Math.Abs(value - rounded) <= ErringUnits * (Math.BitIncrement(Math.Abs(value)) - Math.Abs(value)) ? rounded : value;
     }
 
     private static string? Text(BatchColumn column, int row, int length, bool cuts)

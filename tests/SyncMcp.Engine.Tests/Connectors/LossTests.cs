@@ -131,6 +131,9 @@ public sealed class LossTests : IDisposable
             (long number, LogicalKind.Real) => double.Parse(arrived, CultureInfo.InvariantCulture) is var real && (BigInteger)real == number,
             (long number, _) => Number(arrived) == Number(KitTable.Text(number)),
             (double real, LogicalKind.Integer) => (BigInteger)real == BigInteger.Parse(arrived, CultureInfo.InvariantCulture) && double.IsInteger(real),
+            // What arithmetic makes of a decimal is that decimal (docs/types.md).
+            (double real, LogicalKind.Decimal) when type.Size > 0 && real != 0 && double.IsFinite(real) =>
+                double.Parse(arrived, CultureInfo.InvariantCulture) is not 0 and var near && Math.Abs(near - real) <= 4 * (Math.BitIncrement(Math.Abs(real)) - Math.Abs(real)),
             (double real, _) => double.Parse(arrived, CultureInfo.InvariantCulture) == real && double.IsFinite(real),
             (string text, LogicalKind.Real) => double.Parse(text, CultureInfo.InvariantCulture) is var real && double.IsFinite(real) && real == double.Parse(arrived, CultureInfo.InvariantCulture) && text.Count(char.IsAsciiDigit) <= 18,
             (string text, LogicalKind.Decimal) => Number(text) is { } number && number == Number(arrived),
