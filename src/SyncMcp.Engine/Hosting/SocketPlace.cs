@@ -53,15 +53,16 @@ internal static class SocketPlace
     /// <summary>True where somebody takes connections on the socket.</summary>
     public static bool Listens(string path)
     {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // Whoever listens and accepts nobody has a full queue soon, at which a blocking connect would wait for ever.
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
             return true;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return false;
+            return e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress;
         }
     }
 }

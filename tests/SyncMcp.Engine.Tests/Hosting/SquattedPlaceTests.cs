@@ -57,6 +57,15 @@ public sealed partial class SquattedPlaceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_socket_whose_listener_accepts_nobody_is_seen_to_listen_however_many_wait_there()
+    {
+        using var other = Listener(Path.Combine(folder, "s"));
+        other.Listen(1); // a queue that is full at once
+        var looks = Task.Run(() => Enumerable.Range(0, 20).All(_ => SocketPlace.Listens(Path.Combine(folder, "s"))), Ct);
+        Assert.True(await looks.WaitAsync(TimeSpan.FromSeconds(20), Ct));
+    }
+
+    [Fact]
     public async Task A_folder_where_the_lock_belongs_is_named()
     {
         DataDirectory.CreatePrivate(Data);
