@@ -108,8 +108,13 @@ internal sealed class ExampleWorld
         "generate_user_token" => new() { ["+user_id"] = null }, // the caller here is no user
         "create_transformation" => new()
         {
-            ["name"] = $"made-{maximal}", ["trigger.type"] = "AfterJob", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"),
-            ["trigger.schedule_cron"] = "0 0 2 * * *", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false,
+            ["name"] = $"made-{maximal}",
+            ["trigger.type"] = "AfterJob",
+            ["trigger.after_job"] = "first",
+            ["trigger.after_job_tasks"] = new JsonArray("customers"),
+            ["trigger.schedule_cron"] = "0 0 2 * * *",
+            ["settings.enable_parallel_processing"] = false,
+            ["settings.automatic_retry"] = false,
         },
         "update_transformation" => new() { ["name"] = "net", ["settings.enable_parallel_processing"] = false, ["settings.automatic_retry"] = false, ["trigger.type"] = "None", ["trigger.after_job"] = "first", ["trigger.after_job_tasks"] = new JsonArray("customers"), ["trigger.schedule_cron"] = "0 0 2 * * *" },
         "add_transformation_task" => new() { ["query"] = Query },
