@@ -20,7 +20,7 @@ public sealed class SecretAttribute : Attribute;
 public sealed class CodeAttribute : Attribute;
 
 /// <summary>An id for which a unique name may be given instead; says of what.</summary>
-/// <param name="kind">What it names: workspace, connection, job, task.</param>
+/// <param name="kind">What it names: workspace, connection, job, task, user …</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NamesAttribute(string kind) : Attribute
 {

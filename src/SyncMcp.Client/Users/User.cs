@@ -41,8 +41,8 @@ public sealed record UserAccount
 /// <summary>Names one user.</summary>
 public sealed record UserKey
 {
-    /// <summary>User id.</summary>
-    public required string UserId { get; init; }
+    /// <summary>User id or login name.</summary>
+    [Names("user")] public required string UserId { get; init; }
 }
 
 /// <summary>A new user.</summary>
@@ -67,8 +67,8 @@ public sealed record CreateUser
 /// <summary>A change of a user.</summary>
 public sealed record UpdateUser : IPatch
 {
-    /// <summary>User id.</summary>
-    public required string UserId { get; init; }
+    /// <summary>User id or login name.</summary>
+    [Names("user")] public required string UserId { get; init; }
 
     /// <summary>8 or more characters: upper, lower, digit, special.</summary>
     [Secret, StringLength(128, MinimumLength = 8)] public string? Password { get; init; }
@@ -89,8 +89,8 @@ public sealed record UpdateUser : IPatch
 /// <summary>Asks for a new API token.</summary>
 public sealed record GenerateUserToken
 {
-    /// <summary>User id; absent: the caller.</summary>
-    public string? UserId { get; init; }
+    /// <summary>User id or login name; absent: the caller.</summary>
+    [Names("user")] public string? UserId { get; init; }
 
     /// <summary>Days until it ends; 90 where absent.</summary>
     [Range(1, 365)] public int? ExpiresInDays { get; init; }

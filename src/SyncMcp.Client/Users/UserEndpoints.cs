@@ -28,7 +28,7 @@ public static class UserEndpoints
     /// <summary>POST /users/generate-token</summary>
     public static readonly Endpoint<GenerateUserToken, UserToken> GenerateToken =
         Endpoint.Post<GenerateUserToken, UserToken>("generate_user_token", "/users/generate-token", Kind.Token, Tier.DestroysWhole,
-            "Make a new API token in place of the user's old one; returns the file that holds it, never the token. A person types a phrase first.");
+            "Make a new API token in place of the user's old one (without user_id: the caller's); returns the file that holds it, never the token. A person types a phrase first.");
 
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } = [List, Get, Create, Update, Delete, GenerateToken];

@@ -7,6 +7,7 @@ using SyncMcp.Client.Events;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Client.Transformations;
+using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Tools;
 
@@ -30,13 +31,14 @@ internal sealed class NameFinder(Upstream upstream, string home)
         ["pipeline"] = new("pipeline", PipelineEndpoints.List, PipelineEndpoints.Get),
         ["step"] = new("step", PipelineEndpoints.Steps),
         ["event"] = new("event", EventEndpoints.List),
+        ["user"] = new("user", UserEndpoints.List, Name: "user"),
     }.ToFrozenDictionary();
 
     /// <summary>A thing that was found, with the workspace it was found in where that is known.</summary>
     internal sealed record Found(string Id, string? Workspace = null);
 
-    /// <summary>One kind of thing: its word, the list that holds it by its parent, and what reads one that lies in a workspace.</summary>
-    private sealed record Level(string Word, Endpoint List, Endpoint? Get = null)
+    /// <summary>One kind of thing: its word, the list that holds it by its parent, what reads one that lies in a workspace, and the member that names it.</summary>
+    private sealed record Level(string Word, Endpoint List, Endpoint? Get = null, string Name = "name")
     {
         public object Request(string? parent) => List.Read(List.PathMembers is [var member] ? new() { [member] = parent } : []);
     }
@@ -47,6 +49,15 @@ internal sealed class NameFinder(Upstream upstream, string home)
 
     public async Task<Found> WorkspaceAsync(string text, CancellationToken ct) =>
         IsId(text) ? new(text, text) : Pick("workspace", text, await WorkspacesAsync(ct)) ?? throw NotFound("workspace", text, await WorkspacesAsync(ct));
+
+    /// <summary>A user; users lie in no workspace.</summary>
+    public async Task<Found> UserAsync(string text, CancellationToken ct)
+    {
+        if (IsId(text))
+            return new(text);
+        var users = await InAsync("user", null, null, ct);
+        return Pick("user", text, users) ?? throw NotFound("user", text, users);
+    }
 
     /// <summary>A part of a thing: a task, step or event.</summary>
     public async Task<Found> PartAsync(string kind, string text, string parent, CancellationToken ct)
@@ -107,7 +118,7 @@ internal sealed class NameFinder(Upstream upstream, string home)
         [
             .. from item in (answer.Body["value"] as JsonArray)?.OfType<JsonObject>() ?? []
                where item["id"] is JsonValue
-               select new Candidate(item["id"]!.ToString(), item["name"]?.GetValueKind() == JsonValueKind.String ? item["name"]!.GetValue<string>() : null, workspace),
+               select new Candidate(item["id"]!.ToString(), item[level.Name]?.GetValueKind() == JsonValueKind.String ? item[level.Name]!.GetValue<string>() : null, workspace),
         ];
     }
 

@@ -6,7 +6,7 @@ namespace SyncMcp.Filters;
 
 /// <summary>A member of a request that takes a name where an id is meant.</summary>
 /// <param name="Member">Its name on the wire.</param>
-/// <param name="Kind">What it names: workspace, connection, job, task, transformation, pipeline, step, event, or the entity of a step.</param>
+/// <param name="Kind">What it names: workspace, connection, job, task, transformation, pipeline, step, event, user, or the entity of a step.</param>
 /// <param name="Required">The record cannot be made without it, so it is never filled in.</param>
 /// <param name="IsReference">It is an object with the id, not the id itself.</param>
 /// <param name="Inside">The object that holds it where it does not stand in the request itself.</param>

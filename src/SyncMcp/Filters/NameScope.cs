@@ -23,10 +23,13 @@ internal sealed class NameScope(NameFinder finder, JsonObject arguments)
         "step" => PartAsync("step", text, "pipeline", ct),
         "event" => PartAsync("event", text, "pipeline", ct),
         "entity" => EntityAsync(text, ct),
+        "user" => UserAsync(text, ct),
         _ => InWorkspaceAsync(mark.Kind, text, isPath, ct),
     };
 
     private async Task<string> WorkspaceAsync(string text, CancellationToken ct) => workspace = (await finder.WorkspaceAsync(text, ct)).Id;
+
+    private async Task<string> UserAsync(string text, CancellationToken ct) => (await finder.UserAsync(text, ct)).Id;
 
     private async Task<string> InWorkspaceAsync(string kind, string text, bool isPath, CancellationToken ct)
     {

@@ -58,7 +58,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [InlineData("get_transformation_task", "transformation_id", "task_id", "Check task_id with list_transformation_tasks; a name is taken too.")]
     [InlineData("get_event", "pipeline_id", "event_id", "Check event_id with list_events; a name is taken too.")]
     [InlineData("get_pipeline", "pipeline_id", null, "Check pipeline_id with list_pipelines; a name is taken too.")]
-    [InlineData("get_user", "user_id", null, "Check user_id with list_users.")]
+    [InlineData("get_user", "user_id", null, "Check user_id with list_users; a name is taken too.")]
     public async Task What_is_not_found_is_looked_for_in_the_list_of_its_own_area(string tool, string first, string? second, string next)
     {
         var arguments = new JsonObject { [first] = Job };
