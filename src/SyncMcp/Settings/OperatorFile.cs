@@ -27,15 +27,15 @@ internal sealed record OperatorFile : ServerProfile
             if (!File.Exists(path))
                 return new();
             var file = JsonSerializer.Deserialize(File.ReadAllText(path), OperatorFileJson.Default.OperatorFile) ?? new();
-            RequireClosed(path, holdsToken: file.Token is not null || file.Profiles?.Values.Any(profile => profile?.Token is not null) == true);
+            RequireClosed(path, holdsToken: file.HoldsSecret || file.Profiles?.Values.Any(profile => profile?.HoldsSecret == true) == true);
             if (file.Profiles?.FirstOrDefault(profile => profile.Value is null || !NamedProfile.IsName(profile.Key)) is { Key: { } odd })
-                throw new SettingException($"{path}: {Filters.Text.Quote(odd)} is no profile: a name of 1 to 64 letters, digits and the signs - _ . with an object of url, token, workspace, data, mode.");
+                throw new SettingException($"{path}: {Filters.Text.Quote(odd)} is no profile: a name of 1 to 64 letters, digits and the signs - _ . with an object of url, token, ca_file, proxy, auth, workspace, data, mode.");
             return file;
         }
         catch (JsonException ex)
         {
             throw new SettingException(
-                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, workspace, data, profile, profiles and no others (what is allowed stands in policy.json). {ex.Message}");
+                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, ca_file, proxy, auth, workspace, data, profile, profiles and no others (what is allowed stands in policy.json). {ex.Message}");
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

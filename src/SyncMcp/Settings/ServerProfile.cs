@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SyncMcp.Settings;
 
 /// <summary>One server, as the operator's file names it.</summary>
@@ -9,11 +11,24 @@ internal record ServerProfile
     /// <summary>Its API token; goes to the server of <see cref="Url"/> only. <c>syncmcp login</c> keeps it better.</summary>
     public string? Token { get; init; }
 
+    /// <summary>PEM file of the CA that vouches for the server.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Address of the proxy to the server, or <c>none</c>.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary><c>header</c> or <c>basic</c>.</summary>
+    public string? Auth { get; init; }
+
     /// <summary>Workspace meant where a call names none.</summary>
     public string? Workspace { get; init; }
 
     /// <summary>Data directory.</summary>
     public string? Data { get; init; }
+
+    /// <summary>Nobody else may read the file that it stands in.</summary>
+    [JsonIgnore]
+    public bool HoldsSecret => Token is not null || Proxy?.Contains('@', StringComparison.Ordinal) == true;
 }
 
 /// <summary>A server among several.</summary>
