@@ -18,7 +18,7 @@ internal sealed class GuardedSend(Approvals approvals, Keeping keeping, AuditTra
             audit.Intend(call, plan, consent);
         if (endpoint.Tier != Tier.Reads)
             approvals.MarkWritten();
-        keeping.Keep(plan, consent, call.Principal);
+        keeping.Keep(plan, consent, call.Principal.Name);
 
         call.Send = call.Send with
         {
@@ -28,7 +28,7 @@ internal sealed class GuardedSend(Approvals approvals, Keeping keeping, AuditTra
         };
         var answer = await next(call, ct);
         if (answer.Error is null)
-            await keeping.KeepAsync(plan, answer, consent, call.Principal, ct);
+            await keeping.KeepAsync(plan, answer, consent, call.Principal.Name, ct);
         return answer;
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Claims;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -22,7 +23,9 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private readonly IReadOnlyList<Endpoint> tools;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
+    private readonly (string Title, string Instructions) words;
     private CancellationToken ending;
+    private Func<ClaimsPrincipal?, Principal> whoCalls = static _ => Principal.Stdio;
 
     public SyncMcpServer(ServerOptions options)
     {
@@ -35,6 +38,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
         parts = new(() => Parts.Build(options, policy, engine));
         tools = ToolList.Of(policy);
+        words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -48,8 +52,20 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     public async Task RunAsync(ITransport transport, CancellationToken stopCalls, CancellationToken ct)
     {
         ending = stopCalls;
-        await using var server = McpServer.Create(transport, Compose());
+        var composed = new McpServerOptions();
+        Compose(composed);
+        await using var server = McpServer.Create(transport, composed);
         await server.RunAsync(ct);
+    }
+
+    /// <summary>Serves whoever a host lets in, in as many sessions as it makes.</summary>
+    /// <param name="composed">What the host serves.</param>
+    /// <param name="caller">Who a request's user is.</param>
+    /// <param name="stopCalls">Fires when calls that still run must end, with an answer.</param>
+    public void Serve(McpServerOptions composed, Func<ClaimsPrincipal?, Principal> caller, CancellationToken stopCalls)
+    {
+        (ending, whoCalls) = (stopCalls, caller);
+        Compose(composed);
     }
 
     /// <inheritdoc/>
@@ -61,13 +77,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await engine.DisposeAsync();
     }
 
-    private McpServerOptions Compose()
+    private void Compose(McpServerOptions composed)
     {
-        var composed = new McpServerOptions
-        {
-            ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
-            ServerInstructions = Instructions.Of(options),
-        };
+        composed.ServerInfo = new() { Name = "syncmcp", Title = words.Title, Version = Version };
+        composed.ServerInstructions = words.Instructions;
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
@@ -75,20 +88,19 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
-        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name));
-        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name, whoCalls(request.User)));
+        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
-        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
-        return composed;
+        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, whoCalls(request.User), ending, ct);
     }
 
-    private ListToolsResult ListTools(string? cursor, string? client) => cursor is null
-        ? new() { Tools = [.. Offered(client).Select(PublishedTool.Of)] }
+    private ListToolsResult ListTools(string? cursor, string? client, Principal principal) => cursor is null
+        ? new() { Tools = [.. Offered(client, principal).Select(PublishedTool.Of)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
-    private IEnumerable<string> Offered(string? client) => Surfaces.For(options.Surface, client, tools.Count) == Surface.Compact
-        ? OwnTools.All.Where(tool => tool.IsReadOnly || options.Mode != Mode.ReadOnly).Select(tool => tool.Name)
-        : tools.Select(endpoint => endpoint.Name);
+    private IEnumerable<string> Offered(string? client, Principal principal) => Surfaces.For(options.Surface, client, tools.Count) == Surface.Compact
+        ? OwnTools.All.Where(tool => tool.IsReadOnly || (options.Mode != Mode.ReadOnly && principal.Scope != Scope.Read)).Select(tool => tool.Name)
+        : tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name);
 
     private SyncResources Resources() => parts.Value.Resources;
 
@@ -98,7 +110,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name));
         return requested.Error is { } error
             ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
-            : await parts.Value.Calls.InvokeAsync(request, requested, ending, ct);
+            : await parts.Value.Calls.InvokeAsync(request, requested, whoCalls(request.User), ending, ct);
     }
 
     /// <summary>What the first call needs.</summary>
@@ -106,18 +118,13 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     {
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
         {
-            var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
-            {
-                Server = options.Server!,
-                Token = _ => ValueTask.FromResult(options.Token),
-                Time = options.Time,
-            });
+            var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var offered = ToolList.Of(policy);
             CallStep execute = (call, ct) => call.Endpoint is null
-                ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, offered))
+                ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, [.. offered.Where(endpoint => call.Principal.Refuses(endpoint) is null)]))
                 : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
 
             var parts = new GuardParts(options, policy, upstream);

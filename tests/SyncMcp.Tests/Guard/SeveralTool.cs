@@ -42,7 +42,7 @@ internal sealed class SeveralTool : IAsyncDisposable
             return new() { Body = new() { ["done"] = Ends.Count(one => one.IsDone) } };
         });
         var composed = new McpServerOptions { ServerInfo = new() { Name = "several", Version = "1" } };
-        composed.Filters.Request.CallToolFilters.Add(_ => async (request, ct) => await pipeline.InvokeAsync(request, new("call_write", []), default, ct));
+        composed.Filters.Request.CallToolFilters.Add(_ => async (request, ct) => await pipeline.InvokeAsync(request, new("call_write", []), Principal.Stdio, default, ct));
         composed.Handlers.ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult()); // the SDK takes calls only where there is a list
         transport = new(toServer.Reader.AsStream(), toClient.Writer.AsStream(), options.Time);
         server = McpServer.Create(transport, composed);
