@@ -2,11 +2,23 @@ using SyncMcp.Guard;
 
 namespace SyncMcp.Filters;
 
-/// <summary>The first thing a call must pass: what the operator does not permit is refused before anybody is asked. The same gate stands before resources.</summary>
-internal sealed class PolicyFilter(Policy policy) : ICallFilter
+/// <summary>
+/// The first thing a call must pass: what the operator does not permit (by tool, by principal, by workspace) is refused before anybody is asked. The same
+/// gate stands before resources.
+/// </summary>
+internal sealed class PolicyFilter(Policy policy, WorkspaceScope? scope = null) : ICallFilter
 {
-    public ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct) =>
-        call.Endpoint is { } endpoint && (policy.Refuses(endpoint) ?? call.Principal.Refuses(endpoint)) is { } why ? throw Refused(why) : next(call, ct);
+    public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
+    {
+        if (call.Endpoint is not { } endpoint)
+            return await next(call, ct);
+        if ((policy.Refuses(endpoint) ?? call.Principal.Refuses(endpoint)) is { } why)
+            throw Refused(why);
+        if (scope is null)
+            return await next(call, ct);
+        await scope.RequireAsync(call, endpoint, ct);
+        return scope.Only(endpoint, await next(call, ct));
+    }
 
     /// <summary>The refusal, as every place that applies the policy words it.</summary>
     public static ToolException Refused(string why) =>

@@ -5,18 +5,24 @@ namespace SyncMcp.Guard;
 /// <summary>The definition that a thing may run in.</summary>
 /// <param name="Definition">What was approved.</param>
 /// <param name="Hash">Its hash when it was approved.</param>
-/// <param name="How">How: <c>chat</c>, <c>terminal</c>, <c>baseline</c>, or <c>plain</c> for one that needed no approval and has run.</param>
+/// <param name="How">How: <c>chat</c>, <c>terminal</c>, <c>baseline</c>, <c>plain</c> for one that needed no approval and has run, or <c>revoked</c>.</param>
 /// <param name="Who">The principal, or the operator.</param>
 /// <param name="At">When.</param>
 internal sealed record Approval(Definition Definition, string Hash, string How, string Who, DateTimeOffset At)
 {
     /// <summary>Nobody looked at it: it ran because it could harm nothing.</summary>
     public bool IsPlain => How == "plain";
+
+    /// <summary>The operator took it back: it approves nothing, and the thing is not plain again either, so that its next run asks.</summary>
+    public bool IsRevoked => How == Approvals.Revoked;
 }
 
 /// <summary>What was approved, one definition a thing: a new one ends the older. Bound to the server it was approved for.</summary>
 internal sealed class Approvals(StateStore store, string origin)
 {
+    /// <summary>How of an approval that was taken back; its hash is that of no definition.</summary>
+    public const string Revoked = "revoked";
+
     private const string Columns = "kind, id, hash, definition, facts, who, how, at";
 
     /// <summary>The approved definition of a thing.</summary>
@@ -24,7 +30,10 @@ internal sealed class Approvals(StateStore store, string origin)
         $"SELECT {Columns} FROM approval WHERE origin = @origin AND kind = @kind AND id = @id", Read, ("@origin", origin), ("@kind", kind), ("@id", id)).FirstOrDefault());
 
     /// <summary>All approved definitions of the server.</summary>
-    public IReadOnlyList<Approval> All() => store.Read(session => session.Query(
+    public IReadOnlyList<Approval> All() => [.. Kept().Where(approval => !approval.IsRevoked)];
+
+    /// <summary>The same with those that were taken back.</summary>
+    public IReadOnlyList<Approval> Kept() => store.Read(session => session.Query(
         $"SELECT {Columns} FROM approval WHERE origin = @origin ORDER BY kind, id", Read, ("@origin", origin)));
 
     /// <summary>Keeps an approval in place of the older one, and that syncmcp has written to the server.</summary>
@@ -34,6 +43,11 @@ internal sealed class Approvals(StateStore store, string origin)
             Keep(session, definition, how, who);
         return true;
     });
+
+    /// <summary>Takes an approval back; false where there is none. What is left of it remembers that the thing was approved once, and lets it write no table.</summary>
+    public bool Revoke(string kind, string id, string who) => store.Write(session => session.Execute(
+        "UPDATE approval SET how = @how, hash = @how, facts = json_remove(facts, '$.adopted'), who = @who, at = @at WHERE origin = @origin AND kind = @kind AND id = @id AND how <> @how",
+        ("@how", Revoked), ("@who", who), ("@at", store.Now), ("@origin", origin), ("@kind", kind), ("@id", id)) == 1);
 
     /// <summary>Records what a server holds, once; false where syncmcp has written to it already, or has recorded it before.</summary>
     public bool TryBaseline(IReadOnlyList<Definition> definitions, string who) => store.Write(session =>

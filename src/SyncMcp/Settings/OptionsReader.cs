@@ -80,8 +80,8 @@ internal static class OptionsReader
         var path = Policy.PathIn(surroundings.OperatorFolder);
         OperatorFile.RequireClosed(path, holdsToken: false);
         var policy = Policy.Written(surroundings.OperatorFolder);
-        if (policy.Trouble is not null)
-            return Mode.ReadOnly; // each refusal says why
+        if (policy.Trouble is not null) // one that is half understood must not be one that allows
+            throw new SettingException(policy.Trouble);
         var most = policy.Mode ?? Mode.Guarded;
         var mode = most;
         foreach (var setting in (Setting[])[new("SYNCMCP_MODE", surroundings.Variable("SYNCMCP_MODE")), new("--mode", words.Mode), new(profile.Place("mode"), profile.Mode)])

@@ -27,7 +27,9 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private CancellationToken ending;
     private Func<ClaimsPrincipal?, Principal> whoCalls = static _ => Principal.Stdio;
 
-    public SyncMcpServer(ServerOptions options)
+    /// <param name="options">What it was started with.</param>
+    /// <param name="explains">Calls are explained, not made: for the operator alone.</param>
+    public SyncMcpServer(ServerOptions options, bool explains = false)
     {
         // The operator's file bounds what the program was started with.
         var policy = Policy.Of(options);
@@ -36,7 +38,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             Log.Line(policy.Trouble);
         Redactor.Hold(options.Token);
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        parts = new(() => Parts.Build(options, policy, engine));
+        parts = new(() => Parts.Build(options, policy, engine, explains));
         tools = ToolList.Of(policy);
         words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
@@ -116,7 +118,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     /// <summary>What the first call needs.</summary>
     private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources) : IDisposable
     {
-        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
+        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine, bool explains)
         {
             var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
             var upstream = new Upstream(client);
@@ -135,8 +137,9 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
             var validate = new ValidateFilter();
-            var resolve = new ResolveFilter(options, upstream, secrets);
-            var refuse = new PolicyFilter(policy);
+            var scope = policy.Workspaces is { } workspaces ? new WorkspaceScope(workspaces, upstream) : null;
+            var resolve = new ResolveFilter(options, upstream, secrets, scope);
+            var refuse = new PolicyFilter(policy, scope);
             var guard = new GuardFilter(parts);
             ICallFilter[] filters =
             [
@@ -160,7 +163,18 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 resolve,
                 refuse,
             ];
-            return new(client, new(filters, execute), new(options, new(gate, execute)));
+            // Explained, a call goes the same way up to the guard, in whose place somebody says what it would take: nothing is audited or sent.
+            ICallFilter[] explained =
+            [
+                correlate,
+                limit,
+                validate,
+                start,
+                resolve,
+                refuse,
+                new ExplainFilter(parts.Planner),
+            ];
+            return new(client, new(explains ? explained : filters, execute), new(options, new(gate, execute)));
         }
 
         public void Dispose() => Client.Dispose();
