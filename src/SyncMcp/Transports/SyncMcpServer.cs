@@ -22,6 +22,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private readonly IReadOnlyList<Endpoint> tools;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
+    private readonly Watches watches;
     private CancellationToken ending;
 
     public SyncMcpServer(ServerOptions options)
@@ -35,6 +36,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
         parts = new(() => Parts.Build(options, policy, engine));
         tools = ToolList.Of(policy);
+        watches = new(options.Time);
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -48,25 +50,29 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     public async Task RunAsync(ITransport transport, CancellationToken stopCalls, CancellationToken ct)
     {
         ending = stopCalls;
-        await using var server = McpServer.Create(transport, Compose());
+        await using var subscriptions = new Subscriptions(watches, Resources, stopCalls);
+        await using var server = McpServer.Create(transport, Compose(subscriptions));
+        subscriptions.Attach(server);
         await server.RunAsync(ct);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await watches.DisposeAsync();
         if (parts.IsValueCreated)
             parts.Value.Dispose();
         if (engine is not null)
             await engine.DisposeAsync();
     }
 
-    private McpServerOptions Compose()
+    private McpServerOptions Compose(Subscriptions subscriptions)
     {
         var composed = new McpServerOptions
         {
             ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
             ServerInstructions = Instructions.Of(options),
+            Capabilities = new() { Resources = new() { Subscribe = true } }, // the SDK does not conclude it from the handlers
         };
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
@@ -79,6 +85,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
+        composed.Handlers.SubscribeToResourcesHandler = subscriptions.SubscribeAsync;
+        composed.Handlers.UnsubscribeFromResourcesHandler = subscriptions.UnsubscribeAsync;
+        composed.Handlers.SubscriptionsListenHandler = subscriptions.ListenAsync;
+        composed.Handlers.CompleteHandler = async (request, ct) => await Resources().CompleteAsync(request, ending, ct);
         return composed;
     }
 
