@@ -6,7 +6,7 @@ namespace SyncMcp.Filters;
 internal sealed class PolicyFilter(Policy policy) : ICallFilter
 {
     public ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct) =>
-        call.Endpoint is { } endpoint && policy.Refuses(endpoint) is { } why ? throw Refused(why) : next(call, ct);
+        call.Endpoint is { } endpoint && (policy.Refuses(endpoint) ?? call.Principal.Refuses(endpoint)) is { } why ? throw Refused(why) : next(call, ct);
 
     /// <summary>The refusal, as every place that applies the policy words it.</summary>
     public static ToolException Refused(string why) =>

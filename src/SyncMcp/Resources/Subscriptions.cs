@@ -1,35 +1,27 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace SyncMcp.Resources;
 
-/// <summary>
-/// What one client watches. Up to 2025-11-25 it subscribes address by address and is told over its session; since 2026-07-28 a request stays open that
-/// names the addresses, and the news come with that request's id.
-/// </summary>
-internal sealed class Subscriptions(Watches watches, Func<SyncResources> resources, CancellationToken ending) : IAsyncDisposable
+/// <summary>What a client of a revision up to 2025-11-25 watches: it subscribes address by address, and is told over its session.</summary>
+/// <param name="session">The session itself: a request's own way back ends with the request.</param>
+internal sealed class Subscriptions(McpServer session) : IAsyncDisposable
 {
-    /// <summary>More than this of one client, or of one open request, is refused.</summary>
+    /// <summary>More than this of one client is refused.</summary>
     public const int Most = 200;
 
     private readonly Lock guard = new();
     private readonly Dictionary<string, IDisposable?> subscribed = new(StringComparer.Ordinal);
     private readonly News news = new();
     private readonly CancellationTokenSource gone = new();
-    private McpServer? session;
     private Task telling = Task.CompletedTask;
 
-    /// <summary>Says over what the client is told, which outlives its requests.</summary>
-    public void Attach(McpServer server) => session = server;
-
-    /// <summary>Up to 2025-11-25: watches one more address. One that is watched already stays so.</summary>
-    public async ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken ct)
+    /// <summary>Watches one more address. One that is watched already stays so.</summary>
+    /// <param name="uri">The address, as the client writes it and hears it again.</param>
+    /// <param name="watch">Watches it, and calls when something has changed.</param>
+    public async ValueTask<EmptyResult> AddAsync(string uri, Func<Action, Task<IDisposable>> watch)
     {
-        var uri = request.Params.Uri;
         lock (guard)
         {
             if (subscribed.ContainsKey(uri))
@@ -39,77 +31,28 @@ internal sealed class Subscriptions(Watches watches, Func<SyncResources> resourc
             subscribed[uri] = null;
         }
 
-        IDisposable? watch = null;
         try
         {
-            watch = await WatchAsync(request, uri, news, ct);
+            Keep(uri, await watch(() => news.Add(uri)));
+            return new();
         }
-        finally
+        catch
         {
-            lock (guard)
-            {
-                if (watch is null)
-                    subscribed.Remove(uri);
-                else
-                    Keep(uri, watch);
-            }
+            await Remove(uri);
+            throw;
         }
-
-        return new();
     }
 
-    /// <summary>Up to 2025-11-25: watches it no more.</summary>
-    public ValueTask<EmptyResult> UnsubscribeAsync(RequestContext<UnsubscribeRequestParams> request, CancellationToken ct)
+    /// <summary>Watches it no more.</summary>
+    public ValueTask<EmptyResult> Remove(string uri)
     {
         lock (guard)
         {
-            if (subscribed.Remove(request.Params.Uri, out var watch))
+            if (subscribed.Remove(uri, out var watch))
                 watch?.Dispose();
         }
 
         return ValueTask.FromResult(new EmptyResult());
-    }
-
-    /// <summary>Since 2026-07-28: says what is granted, then tells each change until the client ends the request or the program ends.</summary>
-    public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken ct)
-    {
-        var asked = request.Params.Notifications.ResourceSubscriptions?.Distinct(StringComparer.Ordinal).ToList() ?? [];
-        if (asked.Count > Most)
-            throw new McpProtocolException($"More than {Most} resources in one request are not watched.", McpErrorCode.InvalidParams);
-
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, ending);
-        var found = new News();
-        var granted = new List<string>();
-        var watching = new List<IDisposable>();
-        try
-        {
-            foreach (var uri in asked)
-            {
-                try
-                {
-                    watching.Add(await WatchAsync(request, uri, found, either.Token));
-                    granted.Add(uri);
-                }
-                catch (McpProtocolException)
-                {
-                    // What cannot be read is not granted; reading it says why.
-                }
-            }
-
-            await SendAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, Granted(granted), ct);
-            await foreach (var uri in found.ReadAsync(either.Token))
-                await SendAsync(request, NotificationMethods.ResourceUpdatedNotification, new() { ["uri"] = uri }, ct);
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            // The client learns of the end by its answer.
-        }
-        finally
-        {
-            watching.ForEach(static watch => watch.Dispose());
-        }
-
-        return new();
     }
 
     /// <inheritdoc/>
@@ -126,24 +69,21 @@ internal sealed class Subscriptions(Watches watches, Func<SyncResources> resourc
         await telling;
     }
 
-    private Task<IDisposable> WatchAsync<TParams>(RequestContext<TParams> request, string uri, News news, CancellationToken ct)
-    {
-        var all = resources();
-        return watches.AddAsync(uri, token => all.LookAsync(request, uri, ending, token), () => news.Add(uri), ct);
-    }
-
     private void Keep(string uri, IDisposable watch)
     {
-        if (gone.IsCancellationRequested || !subscribed.TryGetValue(uri, out var earlier))
+        lock (guard)
         {
-            watch.Dispose(); // unsubscribed, or went away, while we looked
-            return;
-        }
+            if (gone.IsCancellationRequested || !subscribed.TryGetValue(uri, out var earlier))
+            {
+                watch.Dispose(); // unsubscribed, or went away, while we looked
+                return;
+            }
 
-        earlier?.Dispose();
-        subscribed[uri] = watch;
-        if (telling.IsCompleted)
-            telling = Task.Run(TellAsync, CancellationToken.None);
+            earlier?.Dispose();
+            subscribed[uri] = watch;
+            if (telling.IsCompleted)
+                telling = Task.Run(TellAsync, CancellationToken.None);
+        }
     }
 
     private async Task TellAsync()
@@ -158,26 +98,12 @@ internal sealed class Subscriptions(Watches watches, Func<SyncResources> resourc
                         continue;
                 }
 
-                await session!.SendNotificationAsync(NotificationMethods.ResourceUpdatedNotification, new ResourceUpdatedNotificationParams { Uri = uri }, McpJsonUtilities.DefaultOptions, gone.Token);
+                await session.SendNotificationAsync(NotificationMethods.ResourceUpdatedNotification, new ResourceUpdatedNotificationParams { Uri = uri }, McpJsonUtilities.DefaultOptions, gone.Token);
             }
         }
         catch (Exception ex) when (ex is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             // The client is gone.
         }
-    }
-
-    private static JsonObject Granted(List<string> uris) => new()
-    {
-        ["notifications"] = uris.Count == 0 ? new JsonObject() : new JsonObject { ["resourceSubscriptions"] = Filters.Text.Array(uris) },
-    };
-
-    private static Task SendAsync(RequestContext<SubscriptionsListenRequestParams> request, string method, JsonObject parameters, CancellationToken ct)
-    {
-        parameters["_meta"] = new JsonObject
-        {
-            [MetaKeys.SubscriptionId] = JsonSerializer.SerializeToNode(request.JsonRpcRequest.Id, (JsonTypeInfo<RequestId>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(RequestId))),
-        };
-        return request.Server.SendMessageAsync(new JsonRpcNotification { Method = method, Params = parameters }, ct);
     }
 }
