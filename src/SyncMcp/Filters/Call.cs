@@ -17,6 +17,12 @@ internal sealed class Call
     /// <summary>The operation behind an endpoint tool; null for a tool that spans operations or does not exist.</summary>
     public Endpoint? Endpoint { get; init; }
 
+    /// <summary>Of an operation that a tool performs among several: that tool.</summary>
+    public string? Via { get; init; }
+
+    /// <summary>Of a tool that spans operations: some of them change something, so that a refusal of it is audited.</summary>
+    public bool Changes { get; set; }
+
     /// <summary>Set by correlate: ties log lines, audit and answers together.</summary>
     public string CorrelationId { get; set; } = "";
 
