@@ -20,6 +20,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
 {
     private readonly ServerOptions options;
     private readonly IReadOnlyList<Endpoint> tools;
+    private readonly IReadOnlyList<OwnTool> own;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
     private CancellationToken ending;
@@ -35,6 +36,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
         parts = new(() => Parts.Build(options, policy, engine));
         tools = ToolList.Of(policy);
+        own = ToolList.Own(policy);
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -86,16 +88,16 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         ? new() { Tools = [.. Offered(client).Select(PublishedTool.Of)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
-    private IEnumerable<string> Offered(string? client) => Surfaces.For(options.Surface, client, tools.Count) == Surface.Compact
-        ? OwnTools.All.Where(tool => tool.IsReadOnly || options.Mode != Mode.ReadOnly).Select(tool => tool.Name)
-        : tools.Select(endpoint => endpoint.Name);
+    private IEnumerable<string> Offered(string? client) => (Surfaces.For(options.Surface, client, tools.Count + own.Count) == Surface.Compact
+        ? CompactTools.All.Where(tool => tool.Kind.IsReadOnly() || options.Mode != Mode.ReadOnly).Select(tool => tool.Name)
+        : tools.Select(endpoint => endpoint.Name)).Concat(own.Select(tool => tool.Name));
 
     private SyncResources Resources() => parts.Value.Resources;
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
         // A tool that the mode hides is known all the same: policy says why it is refused.
-        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name));
+        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name).Concat(own.Select(tool => tool.Name)));
         return requested.Error is { } error
             ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
             : await parts.Value.Calls.InvokeAsync(request, requested, ending, ct);
@@ -115,9 +117,9 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
-            var offered = ToolList.Of(policy);
-            CallStep execute = (call, ct) => call.Endpoint is null
-                ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, offered))
+            var bench = new Workbench(options, policy, client);
+            CallStep execute = (call, ct) => call.Own is { } own
+                ? own.ExecuteAsync(call, bench, ct)
                 : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
 
             var parts = new GuardParts(options, policy, upstream);

@@ -1,0 +1,35 @@
+using SyncMcp.Client;
+using SyncMcp.Filters;
+using SyncMcp.Guard;
+
+namespace SyncMcp.Tools;
+
+/// <summary>What the own tools work with. They read through the typed client; what changes something goes through the guard alone, and a read that the operator has switched off is off here too.</summary>
+internal sealed class Workbench
+{
+    public Workbench(ServerOptions options, Policy policy, SyncClient client)
+    {
+        (Options, Policy) = (options, policy);
+        Client = client.Behind(PassAsync);
+        Snapshots = new(new(Client));
+    }
+
+    /// <summary>What the server was started with.</summary>
+    public ServerOptions Options { get; }
+
+    /// <summary>What the operator permits.</summary>
+    public Policy Policy { get; }
+
+    /// <summary>Reads from the Sync server.</summary>
+    public SyncClient Client { get; }
+
+    /// <summary>Things as the guard reads them.</summary>
+    public Snapshots Snapshots { get; }
+
+    private ValueTask PassAsync(Endpoint endpoint, object request, CancellationToken ct)
+    {
+        if (endpoint.Tier != Tier.Reads)
+            throw new InvalidOperationException($"{endpoint.Name} goes through the guard, not through a tool's own client.");
+        return Policy.Denies(endpoint.Name) is { } why ? throw PolicyFilter.Refused(why) : ValueTask.CompletedTask;
+    }
+}
