@@ -57,8 +57,8 @@ internal sealed class Call
     /// <summary>Number of the audit line that says what is meant; null until the guard has written it.</summary>
     public long? Intent { get; set; }
 
-    /// <summary>Who calls, for tokens and audit; one principal on stdio.</summary>
-    public string Principal { get; init; } = "stdio";
+    /// <summary>Who calls; one principal on stdio.</summary>
+    public Principal Principal { get; init; } = Principal.Stdio;
 }
 
 /// <summary>Arguments that mean the same on every tool and never reach a record (contracts.md).</summary>

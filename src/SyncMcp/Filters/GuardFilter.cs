@@ -45,7 +45,7 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
             parts.Audit.Intend(call, plan, consent);
         if (endpoint.Tier != Tier.Reads)
             parts.Approvals.MarkWritten();
-        parts.Keeping.Keep(plan, consent, call.Principal);
+        parts.Keeping.Keep(plan, consent, call.Principal.Name);
 
         call.Send = call.Send with
         {
@@ -55,7 +55,7 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
         };
         var answer = await next(call, ct);
         if (answer.Error is null)
-            await parts.Keeping.KeepAsync(plan, answer, consent, call.Principal, ct);
+            await parts.Keeping.KeepAsync(plan, answer, consent, call.Principal.Name, ct);
         return answer;
     }
 

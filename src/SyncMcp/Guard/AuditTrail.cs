@@ -70,7 +70,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         ["what"] = what,
         ["call"] = call.CorrelationId,
         ["server"] = origin,
-        ["who"] = call.Principal,
+        ["who"] = call.Principal.Name,
         ["client"] = call.Mcp.Server.ClientInfo is { } client ? Text.Cut(Text.Clean($"{client.Name} {client.Version}"), 100) : null,
         ["tool"] = Text.Cut(Text.Clean(call.Tool), 100),
         ["tier"] = call.Tier.Letter(),

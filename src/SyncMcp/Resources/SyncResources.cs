@@ -36,7 +36,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     }
 
     /// <summary>The workspace, what runs in it with its histories, and the newest runs.</summary>
-    public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken ending, CancellationToken ct)
+    public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         if (request.Params?.Cursor is not null)
             throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
@@ -44,7 +44,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
         var runs = new List<(string? StartedAt, IReadOnlyList<Resource> Resources)>();
         foreach (var area in ResourceArea.All)
         {
-            var things = await AskAsync(request, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
+            var things = await AskAsync(request, principal, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
             if (things.Error is not null)
                 throw Failed(things.Error, request.Server);
             listed.Add(Json(SyncUri.List(area, options.Workspace), area.Name, $"{Capital(area.Name)} of the workspace"));
@@ -64,7 +64,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     }
 
     /// <summary>Reads one.</summary>
-    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken ending, CancellationToken ct)
+    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         var uri = request.Params.Uri;
         var parsed = SyncUri.Parse(uri) ?? throw Missing(uri, request.Server);
@@ -72,13 +72,13 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
         {
             if (parsed.Query.Count > 0)
                 throw new McpProtocolException("This resource knows no query.", McpErrorCode.InvalidParams);
-            var overview = await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, tool, arguments, page, ending, ct)).OfAsync(whole);
+            var overview = await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, principal, tool, arguments, page, ending, ct)).OfAsync(whole);
             return overview.Error is { } wrong ? throw Failed(wrong, request.Server) : Text(uri, "application/json", overview.Body!.ToJsonString(Budget.Json));
         }
 
         var (endpoint, members) = Tool(parsed.Path) ?? throw Missing(uri, request.Server);
         var controls = ResourceQuery.Take(parsed.Query, endpoint, members);
-        var answer = await AskAsync(request, endpoint, members, controls, ending, ct);
+        var answer = await AskAsync(request, principal, endpoint, members, controls, ending, ct);
         if (answer.Error is { } error)
             throw Failed(error, request.Server);
         return endpoint.ResponseInfo.Type == typeof(RunLog)
@@ -103,11 +103,11 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     }
 
     private async Task<ToolAnswer> AskAsync<TParams>(
-        RequestContext<TParams> request, Endpoint endpoint, JsonObject members, Controls controls, CancellationToken ending, CancellationToken ct)
+        RequestContext<TParams> request, Principal principal, Endpoint endpoint, JsonObject members, Controls controls, CancellationToken ending, CancellationToken ct)
     {
         // The gate knows calls; the resource's is that of its tool twin.
         var twin = new RequestContext<CallToolRequestParams>(request.Server, request.JsonRpcRequest, new() { Name = endpoint.Name });
-        var call = new Call { Mcp = twin, Tool = endpoint.Name, Endpoint = endpoint, Arguments = members, Controls = controls };
+        var call = new Call { Mcp = twin, Tool = endpoint.Name, Endpoint = endpoint, Arguments = members, Controls = controls, Principal = principal };
         return await gate.AnswerAsync(call, ending, ct);
     }
 

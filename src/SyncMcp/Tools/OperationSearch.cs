@@ -34,7 +34,8 @@ internal static partial class OperationSearch
     };
 
     /// <summary>The tool's work.</summary>
-    public static Task<JsonObject> AnswerAsync(Workbench bench, FindOperations asked, CancellationToken ct) => Task.FromResult(Answer(asked, ToolList.Of(bench.Policy)));
+    public static Task<JsonObject> AnswerAsync(Workbench bench, FindOperations asked, CancellationToken ct) =>
+        Task.FromResult(Answer(asked, [.. ToolList.Of(bench.Policy).Where(endpoint => bench.Call.Principal.Refuses(endpoint) is null)]));
 
     /// <summary>Searches among the operations that may be called.</summary>
     /// <exception cref="ToolException">There is no such area.</exception>

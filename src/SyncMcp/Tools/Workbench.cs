@@ -4,15 +4,18 @@ using SyncMcp.Guard;
 
 namespace SyncMcp.Tools;
 
-/// <summary>What the own tools work with. They read through the typed client; what changes something goes through the guard alone, and a read that the operator has switched off is off here too.</summary>
+/// <summary>What one call of an own tool works with. It reads through the typed client; what changes something goes through the guard alone, and an operation that is switched off is off here too.</summary>
 internal sealed class Workbench
 {
-    public Workbench(ServerOptions options, Policy policy, SyncClient client)
+    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client)
     {
-        (Options, Policy) = (options, policy);
+        (Call, Options, Policy) = (call, options, policy);
         Client = client.Behind(PassAsync);
         Snapshots = new(new(Client));
     }
+
+    /// <summary>The call: who makes it, and from where.</summary>
+    public Call Call { get; }
 
     /// <summary>What the server was started with.</summary>
     public ServerOptions Options { get; }

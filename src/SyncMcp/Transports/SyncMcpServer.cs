@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Claims;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -23,7 +24,9 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private readonly IReadOnlyList<OwnTool> own;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
+    private readonly (string Title, string Instructions) words;
     private CancellationToken ending;
+    private Func<ClaimsPrincipal?, Principal> whoCalls = static _ => Principal.Stdio;
 
     public SyncMcpServer(ServerOptions options)
     {
@@ -37,6 +40,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         parts = new(() => Parts.Build(options, policy, engine));
         tools = ToolList.Of(policy);
         own = ToolList.Own(policy);
+        words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
 
     /// <summary>Name of the program as clients see it, and in its own messages.</summary>
@@ -50,8 +54,20 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     public async Task RunAsync(ITransport transport, CancellationToken stopCalls, CancellationToken ct)
     {
         ending = stopCalls;
-        await using var server = McpServer.Create(transport, Compose());
+        var composed = new McpServerOptions();
+        Compose(composed);
+        await using var server = McpServer.Create(transport, composed);
         await server.RunAsync(ct);
+    }
+
+    /// <summary>Serves whoever a host lets in, in as many sessions as it makes.</summary>
+    /// <param name="composed">What the host serves.</param>
+    /// <param name="caller">Who a request's user is.</param>
+    /// <param name="stopCalls">Fires when calls that still run must end, with an answer.</param>
+    public void Serve(McpServerOptions composed, Func<ClaimsPrincipal?, Principal> caller, CancellationToken stopCalls)
+    {
+        (ending, whoCalls) = (stopCalls, caller);
+        Compose(composed);
     }
 
     /// <inheritdoc/>
@@ -63,13 +79,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await engine.DisposeAsync();
     }
 
-    private McpServerOptions Compose()
+    private void Compose(McpServerOptions composed)
     {
-        var composed = new McpServerOptions
-        {
-            ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
-            ServerInstructions = Instructions.Of(options),
-        };
+        composed.ServerInfo = new() { Name = "syncmcp", Title = words.Title, Version = Version };
+        composed.ServerInstructions = words.Instructions;
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
@@ -77,20 +90,20 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
-        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name));
-        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name, whoCalls(request.User)));
+        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
-        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
-        return composed;
+        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, whoCalls(request.User), ending, ct);
     }
 
-    private ListToolsResult ListTools(string? cursor, string? client) => cursor is null
-        ? new() { Tools = [.. Offered(client).Select(PublishedTool.Of)] }
+    private ListToolsResult ListTools(string? cursor, string? client, Principal principal) => cursor is null
+        ? new() { Tools = [.. Offered(client, principal).Select(PublishedTool.Of)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
-    private IEnumerable<string> Offered(string? client) => (Surfaces.For(options.Surface, client, tools.Count + own.Count) == Surface.Compact
-        ? CompactTools.All.Where(tool => tool.Kind.IsReadOnly() || options.Mode != Mode.ReadOnly).Select(tool => tool.Name)
-        : tools.Select(endpoint => endpoint.Name)).Concat(own.Select(tool => tool.Name));
+    private IEnumerable<string> Offered(string? client, Principal principal) => (Surfaces.For(options.Surface, client, tools.Count + own.Count) == Surface.Compact
+        ? CompactTools.All.Where(tool => tool.Kind.IsReadOnly() || (options.Mode != Mode.ReadOnly && principal.Scope != Scope.Read)).Select(tool => tool.Name)
+        : tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name))
+        .Concat(own.Where(tool => principal.Refuses(tool.Name, tool.Tier) is null).Select(tool => tool.Name));
 
     private SyncResources Resources() => parts.Value.Resources;
 
@@ -100,7 +113,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name).Concat(own.Select(tool => tool.Name)));
         return requested.Error is { } error
             ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
-            : await parts.Value.Calls.InvokeAsync(request, requested, ending, ct);
+            : await parts.Value.Calls.InvokeAsync(request, requested, whoCalls(request.User), ending, ct);
     }
 
     /// <summary>What the first call needs.</summary>
@@ -117,9 +130,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
-            var bench = new Workbench(options, policy, client);
             CallStep execute = (call, ct) => call.Own is { } own
-                ? own.ExecuteAsync(call, bench, ct)
+                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
                 : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
 
             var parts = new GuardParts(options, policy, upstream);
