@@ -18,7 +18,7 @@ internal sealed class AuditFilter(AuditTrail audit) : ICallFilter
         }
         catch (ToolException ex)
         {
-            if (IsAudited(call))
+            if (IsAudited(call) || call.Changes)
                 audit.Tell(call, ex.Outcome, ex.Error.Code, run: null);
             throw;
         }

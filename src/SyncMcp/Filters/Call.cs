@@ -27,6 +27,12 @@ internal sealed class Call
     /// <summary>What kind of thing it does.</summary>
     public Kind Kind => Endpoint?.Kind ?? Own?.Kind ?? Kind.Read;
 
+    /// <summary>Of an operation that a tool performs among several: that tool.</summary>
+    public string? Via { get; init; }
+
+    /// <summary>Of a tool that spans operations: some of them change something, so that a refusal of it is audited.</summary>
+    public bool Changes { get; set; }
+
     /// <summary>Set by correlate: ties log lines, audit and answers together.</summary>
     public string CorrelationId { get; set; } = "";
 

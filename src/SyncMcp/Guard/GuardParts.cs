@@ -17,10 +17,13 @@ internal sealed class GuardParts
         var endpoints = new Endpoints(new(options), Approvals, embedded);
         Asking = new(place, store, questions);
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
-        Planner = new(snapshots, new(snapshots, new(snapshots, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
+        Planner PlannerOf(Snapshots seen) => new(seen, new(seen, new(seen, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
+        Planner = PlannerOf(snapshots);
+        PlannerOver = foreseen => PlannerOf(new(upstream, foreseen));
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
+        Send = new(Approvals, Keeping, Audit);
     }
 
     public Approvals Approvals { get; }
@@ -31,11 +34,16 @@ internal sealed class GuardParts
 
     public Planner Planner { get; }
 
+    /// <summary>A planner that sees things as they will be.</summary>
+    public Func<Foreseen, Planner> PlannerOver { get; }
+
     public Keeping Keeping { get; }
 
     public Turns Turns { get; }
 
     public AuditTrail Audit { get; }
+
+    public GuardedSend Send { get; }
 
     /// <summary>The server that approvals are bound to: its address, or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>
