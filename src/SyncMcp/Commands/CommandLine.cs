@@ -68,6 +68,7 @@ internal static class CommandLine
             BaselineCommand.Create(common),
             AuditCommand.Create(common),
             SecretCommand.Create(common),
+            OperatorCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);

@@ -27,6 +27,14 @@ internal sealed record ToolChoice
             : null;
     }
 
+    /// <summary>The choice as it was written.</summary>
+    public string InWords() => string.Join(", ", new[]
+    {
+        Toolsets is null ? null : $"toolsets {string.Join(",", Toolsets)}",
+        Only is null ? null : $"tools {string.Join(",", Only)}",
+        Never.Count == 0 ? null : $"without {string.Join(",", Never)}",
+    }.OfType<string>());
+
     /// <summary>Changes with every change of the choice.</summary>
     public override string ToString() => $"{string.Join(',', Toolsets ?? ["*"])}/{string.Join(',', Only ?? ["*"])}/{string.Join(',', Never)}";
 }
