@@ -10,15 +10,20 @@ internal sealed class PolicyFilter(Policy policy, WorkspaceScope? scope = null) 
 {
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {
-        if (call.Endpoint is not { } endpoint)
-            return await next(call, ct);
-        if ((policy.Refuses(endpoint) ?? call.Principal.Refuses(endpoint)) is { } why)
+        if (Why(call) is { } why)
             throw Refused(why);
         if (scope is null)
             return await next(call, ct);
-        await scope.RequireAsync(call, endpoint, ct);
-        return scope.Only(endpoint, await next(call, ct));
+        await scope.RequireAsync(call, ct);
+        return scope.Only(call, await next(call, ct));
     }
+
+    private string? Why(Call call) => call switch
+    {
+        { Endpoint: { } endpoint } => policy.Refuses(endpoint) ?? call.Principal.Refuses(endpoint),
+        { Own: { } own } => policy.Refuses(own) ?? call.Principal.Refuses(own.Name, own.Tier),
+        _ => null,
+    };
 
     /// <summary>The refusal, as every place that applies the policy words it.</summary>
     public static ToolException Refused(string why) =>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Client.Pipelines;
 using SyncMcp.Client.Workspaces;
+using SyncMcp.Guard;
 using SyncMcp.Tools;
 
 namespace SyncMcp.Filters;
@@ -21,18 +22,24 @@ internal sealed class WorkspaceScope(IReadOnlyList<string> words, Upstream upstr
 
     /// <summary>Refuses a call that names anything outside.</summary>
     /// <exception cref="ToolException">It does.</exception>
-    public async Task RequireAsync(Call call, Endpoint endpoint, CancellationToken ct)
+    public async Task RequireAsync(Call call, CancellationToken ct)
     {
-        if (endpoint == WorkspaceEndpoints.List)
-            return; // what is outside is left out of its answer
+        if (call.Endpoint == WorkspaceEndpoints.List || call.Own == CompactTools.Find)
+            return; // what is outside is left out of the one's answer, and the other knows operations only
 
         var inside = await InsideAsync(ct);
         var named = 0;
-        foreach (var mark in NameMark.Of(endpoint))
+        foreach (var mark in call.Endpoint is { } endpoint ? NameMark.Of(endpoint) : call.Own?.Marks ?? [])
         {
             var holder = mark.Inside is { } at ? call.Arguments[at] as JsonObject : call.Arguments;
             foreach (var id in Ids(holder?[mark.Member]))
             {
+                if (call.Via is not null && id.StartsWith(Operation.StandIns, StringComparison.Ordinal))
+                {
+                    named++; // not made yet, by an operation that passed here before
+                    continue;
+                }
+
                 if (await WorkspaceAsync(mark, id, call.Arguments, ct) is not { } workspace)
                     continue;
                 named++;
@@ -42,13 +49,13 @@ internal sealed class WorkspaceScope(IReadOnlyList<string> words, Upstream upstr
         }
 
         if (named == 0)
-            throw PolicyFilter.Refused($"{endpoint.Name} reaches beyond the workspaces that the operator allows: {string.Join(", ", words.Select(Text.Quote))}.");
+            throw PolicyFilter.Refused($"{call.Tool} reaches beyond the workspaces that the operator allows: {string.Join(", ", words.Select(Text.Quote))}.");
     }
 
     /// <summary>The answer without workspaces outside.</summary>
-    public ToolAnswer Only(Endpoint endpoint, ToolAnswer answer)
+    public ToolAnswer Only(Call call, ToolAnswer answer)
     {
-        if (endpoint == WorkspaceEndpoints.List && answer.Body?["value"] is JsonArray all)
+        if (call.Endpoint == WorkspaceEndpoints.List && answer.Body?["value"] is JsonArray all)
         {
             foreach (var outside in all.Where(one => one is not JsonObject members || !Holds(members["id"]?.ToString() ?? "", members["name"]?.ToString())).ToList())
                 all.Remove(outside);
