@@ -70,6 +70,11 @@ public sealed class SyncClient : IDisposable
     public Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options = null, CancellationToken ct = default)
         => sender.SendAsync(endpoint, endpoint.Write(request), options, ct);
 
+    /// <summary>What the server says about one of its APIs (<c>$oas</c>): for whoever looks for routes, not for calls.</summary>
+    /// <returns>Null where it says nothing, or nothing that is OpenAPI.</returns>
+    /// <exception cref="SyncApiException">It could not be reached.</exception>
+    public Task<ApiDescription?> DescriptionAsync(ApiVersion version, CancellationToken ct = default) => sender.DescriptionAsync(version, ct);
+
     /// <inheritdoc/>
     public void Dispose() => sender.Dispose();
 }
