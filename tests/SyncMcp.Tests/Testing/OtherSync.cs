@@ -216,7 +216,7 @@ internal sealed class OtherSync : IAsyncDisposable
         ["Properties"] = new JsonObject { ["Server"] = "db.example", ["Password"] = "stored-4f11" },
     };
 
-    private JsonNode Status()
+    private JsonObject Status()
     {
         lock (runs)
             return runs.LastOrDefault()?.DeepClone() is JsonObject last && (traits.ShowsRuns || last.Remove("Id")) ? last : new JsonObject { ["status"] = "Idle" };
