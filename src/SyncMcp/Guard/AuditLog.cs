@@ -29,9 +29,7 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
             head = Adopt(file, head);
             var number = head.Number + 1;
             var (text, mac) = Seal(number, head.Mac, line);
-            file.Position = file.Length;
-            file.Write(text);
-            file.Flush(flushToDisk: true);
+            Write(file, text);
             session.Keep(path, "audit_head", new Head(number, mac, file.Length).ToString());
             return number;
         });
@@ -43,6 +41,22 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
         key ??= place.Key("audit.key");
         var head = Head.Read(store.Read(session => session.Fact(path, "audit_head")));
         return new AuditCheck(IsSealed, First).Run(System.IO.File.Exists(path) ? System.IO.File.ReadLines(path) : [], head.Number, head.Mac);
+    }
+
+    private static void Write(FileStream file, byte[] text)
+    {
+        var end = file.Length;
+        file.Position = end;
+        try
+        {
+            file.Write(text);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException) when (file.Length > end)
+        {
+            file.SetLength(end); // a full disk takes half a line
+            throw;
+        }
     }
 
     private FileStream Open()
