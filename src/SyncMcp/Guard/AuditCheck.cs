@@ -98,7 +98,7 @@ internal sealed class AuditCheck(Func<JsonObject, bool> isSealed, string first)
 
     private void Add(string kind, Entry entry, string text) => trouble.Add(new(kind, entry.Line, entry.Number, text));
 
-    private static string Entries(IReadOnlyList<long> numbers) =>
+    private static string Entries(List<long> numbers) =>
         numbers.Count == 1 ? $"entry {numbers[0]} is" : $"entries {numbers[0]} to {numbers[^1]} are";
 
     private static IEnumerable<long> Range(long from, long to)
