@@ -60,6 +60,9 @@ internal sealed class EngineParts : IAsyncDisposable
         }
     }
 
+    /// <summary>Decides, before the API listens, whether what the directory holds may run by itself.</summary>
+    public Task DecideAsync(string token, CancellationToken ct) => dispatch.DecideAsync(token, ct);
+
     /// <summary>Begins the work that goes on between requests, once the API listens.</summary>
     public Task StartAsync(CancellationToken ct) => dispatch.RecoverAsync(ct);
 

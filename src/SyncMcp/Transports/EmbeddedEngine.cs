@@ -140,6 +140,7 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
     {
         DataDirectory = options.DataDirectory,
         AllowedRoots = new AllowedPlaces(options).Roots,
+        MayRunByItself = new KnownDirectories(options).MayRunByItself,
         Time = options.Time,
         Log = Log.Line,
     };
