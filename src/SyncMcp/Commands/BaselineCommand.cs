@@ -85,7 +85,7 @@ internal static class BaselineCommand
     private static async Task<List<IRunnable>> ReadAsync(ServerOptions options, CancellationToken ct)
     {
         await using var engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        using var client = new SyncClient(engine?.ClientOptions() ?? new() { Server = options.Server!, Token = _ => ValueTask.FromResult(options.Token), Time = options.Time });
+        using var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
         var snapshots = new Snapshots(new Upstream(client));
         var things = new List<IRunnable>();
         foreach (var workspace in await snapshots.WorkspacesAsync(ct))

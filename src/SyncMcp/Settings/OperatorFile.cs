@@ -12,6 +12,15 @@ internal sealed record OperatorFile
     /// <summary>Its API token; goes to the origin of <see cref="Url"/> only.</summary>
     public string? Token { get; init; }
 
+    /// <summary>PEM file of the CA that vouches for the server.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Address of the proxy to the server, or <c>none</c>.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary><c>header</c> or <c>basic</c>.</summary>
+    public string? Auth { get; init; }
+
     /// <summary>Workspace meant where a call names none.</summary>
     public string? Workspace { get; init; }
 
@@ -30,13 +39,13 @@ internal sealed record OperatorFile
             if (!File.Exists(path))
                 return new();
             var file = JsonSerializer.Deserialize(File.ReadAllText(path), OperatorFileJson.Default.OperatorFile) ?? new();
-            RequireClosed(path, holdsToken: file.Token is not null);
+            RequireClosed(path, holdsToken: file.Token is not null || file.Proxy?.Contains('@', StringComparison.Ordinal) == true);
             return file;
         }
         catch (JsonException ex)
         {
             throw new SettingException(
-                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, workspace, data and no others (mode stands in policy.json). {ex.Message}");
+                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, ca_file, proxy, auth, workspace, data and no others (mode stands in policy.json). {ex.Message}");
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

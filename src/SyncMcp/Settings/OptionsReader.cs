@@ -10,7 +10,7 @@ namespace SyncMcp.Settings;
 internal static class OptionsReader
 {
     /// <summary>The variables that are read.</summary>
-    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA", "SYNCMCP_TOOLSETS", "SYNCMCP_TOOLS", "SYNCMCP_DENY_TOOLS", "SYNCMCP_SURFACE"];
+    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA", "SYNCMCP_TOOLSETS", "SYNCMCP_TOOLS", "SYNCMCP_DENY_TOOLS", "SYNCMCP_SURFACE", .. WayReader.Variables];
 
     /// <summary>Reads them all.</summary>
     /// <exception cref="SettingException">One of them cannot be used.</exception>
@@ -25,10 +25,12 @@ internal static class OptionsReader
 
         var url = From("--url", words.Url, "SYNCMCP_URL", "url", file.Url);
         var server = url.Read(Values.Url);
+        var (token, stored) = Token(server, surroundings, file, path);
         return new()
         {
             Server = server,
-            Token = Token(server, surroundings, file, path),
+            Token = token,
+            Way = WayReader.Read(server, stored, surroundings, file),
             Workspace = From("--workspace", words.Workspace, "SYNCMCP_WORKSPACE", "workspace", file.Workspace).Read(Values.Workspace) ?? "default",
             Mode = Tightest(words, surroundings),
             Tools = new()
@@ -44,20 +46,20 @@ internal static class OptionsReader
     }
 
     // A token in the operator's file belongs to the server named beside it: an address from elsewhere does not get it.
-    private static string? Token(Uri? server, Surroundings surroundings, OperatorFile file, string path)
+    private static (string? Token, bool Stored) Token(Uri? server, Surroundings surroundings, OperatorFile file, string path)
     {
         var fromVariable = new Setting("SYNCMCP_TOKEN", surroundings.Variable("SYNCMCP_TOKEN"));
         if (fromVariable.Read(Values.Token) is { } token)
         {
-            return server is not null ? token
+            return server is not null ? (token, false)
                 : throw new SettingException("SYNCMCP_TOKEN is set but SYNCMCP_URL is not. Set both for a Sync server; the embedded engine makes its own token, so that neither is needed.");
         }
 
         if (new Setting($"token in {path}", file.Token).Read(Values.Token) is not { } stored)
-            return null;
+            return (null, false);
         if (new Setting($"url in {path}", file.Url).Read(Values.Url) is not { } own)
             throw new SettingException($"{path} has a token but no url; a token belongs to one server.");
-        return server is not null && Origin(server) == Origin(own) ? stored : null;
+        return server is not null && Origin(server) == Origin(own) ? (stored, true) : (null, false);
     }
 
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);

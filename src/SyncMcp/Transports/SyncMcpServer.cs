@@ -118,12 +118,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     {
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
         {
-            var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
-            {
-                Server = options.Server!,
-                Token = _ => ValueTask.FromResult(options.Token),
-                Time = options.Time,
-            });
+            var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
