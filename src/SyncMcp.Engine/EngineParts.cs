@@ -35,7 +35,7 @@ internal sealed class EngineParts : IAsyncDisposable
         {
             var secrets = new ConnectionSecrets(directory.Keys);
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
-            var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
+            var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots) { Writable = options.WritableRoots, Closed = options.ClosedFolders });
             var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
             Dispatch runs = null!;
             runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors), PipelineRuns.Kind(store, () => runs)), options);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Guard;
 
 namespace SyncMcp.Commands;
@@ -18,7 +19,8 @@ internal static class AllowCommand
             var (output, places) = (parsed.InvocationConfiguration.Output, new AllowedPlaces(options));
             if (parsed.GetValue(folder) is not { } named)
                 return Show(places, options, output);
-            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
+            // As it really lies: a link could be led elsewhere once it is allowed, and its name could hide where it leads.
+            var path = FileRoots.RealPath(named);
             var error = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(remove))
                 return Remove(places, path, output, error);
@@ -51,7 +53,7 @@ internal static class AllowCommand
         }
 
         // Who could write there could approve: neither the operator's folder nor the engine's own files may be reached as data.
-        foreach (var own in (string[])[options.OperatorFolder, Path.GetFullPath(options.DataDirectory)])
+        foreach (var own in (string[])[FileRoots.RealPath(options.OperatorFolder), FileRoots.RealPath(options.DataDirectory)])
         {
             if (!Overlap(place.Path, own))
                 continue;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SyncMcp.Commands;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Attacks;
@@ -64,6 +65,76 @@ public sealed class PrefilledDirectoryTests : IDisposable
         await using var after = await VictimAsync();
         Assert.Null((await after.CallAsync("get_job", new { job_id = "loot" })).Ok().Result["next_run"]);
     }
+
+    [Theory]
+    [InlineData("data/files", "home", true)]
+    [InlineData("data/keys", "home", true)]
+    [InlineData("data/logs", "home", true)]
+    [InlineData("data/audit", "home", true)]
+    [InlineData("data/engine.db", "home/engine.db", false)]
+    [InlineData("data/token", "home/.netrc", false)]
+    public async Task A_link_in_it_leads_nothing_elsewhere(string link, string target, bool isFolder)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        MakeData();
+        Directory.CreateDirectory(folder["home"]);
+        Sql.Run(folder["home/private.db"], "CREATE TABLE diary (id INTEGER)");
+        if (isFolder)
+            Directory.CreateSymbolicLink(folder[link], folder[target]);
+        else
+            File.CreateSymbolicLink(folder[link], folder[target]);
+
+        await using var victim = await VictimAsync();
+        Assert.True((await victim.CallAsync("create_workspace", new { name = "one" })).IsError);
+        Assert.True((await victim.CallAsync("list_workspaces")).IsError);
+        Assert.Equal(["private.db"], Directory.EnumerateFileSystemEntries(folder["home"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task The_audit_log_of_another_server_is_not_led_elsewhere_either()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
+        MakeData();
+        Directory.CreateDirectory(folder["home"]);
+        Directory.CreateSymbolicLink(folder["data/audit"], folder["home"]);
+        await using var server = await StubServer.StartAsync();
+        server.On("POST /workspaces", new JsonObject { ["id"] = "w" });
+        await using var victim = await server.SessionAsync(options => options with { DataDirectory = folder["data"], OperatorFolder = folder["operator"] });
+
+        Assert.True((await victim.CallAsync("create_workspace", new { name = "one" })).IsError);
+
+        Assert.DoesNotContain("POST /workspaces", server.Requests);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder["home"]));
+    }
+
+    [Fact]
+    public async Task The_operator_takes_it_over_in_a_terminal_and_nobody_else()
+    {
+        await AttackerAsync(attacker => LayAsync(attacker, "mine", new() { ["enabled"] = true, ["cron"] = "0 0 2 * * *" }));
+        await using (var victim = await VictimAsync())
+            (await victim.CallAsync("create_workspace", new { name = "too late for a baseline" })).Ok();
+
+        Assert.Equal(ExitCode.NotDone, await BaselineAsync(null));
+        Assert.Equal(ExitCode.NotDone, await BaselineAsync("n\n"));
+        await using (var still = await VictimAsync())
+            Assert.Null((await still.CallAsync("get_job", new { job_id = "mine" })).Ok().Result["next_run"]);
+        Assert.Equal(ExitCode.Done, await BaselineAsync("y\n"));
+
+        await using var after = await VictimAsync();
+        Assert.NotNull((await after.CallAsync("get_job", new { job_id = "mine" })).Ok().Result["next_run"]);
+    }
+
+    private void MakeData()
+    {
+        Directory.CreateDirectory(folder["data"]);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder["data"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private Task<int> BaselineAsync(string? typed) => CommandLine.RunAsync(
+        ["--data", folder["data"], "baseline"],
+        new CommonOptions(new(folder["operator"], new Dictionary<string, string> { ["HOME"] = folder["home"] }), typed is null ? null : new Terminal(new StringReader(typed), TextWriter.Null)),
+        new() { Output = TextWriter.Null, Error = TextWriter.Null, ProcessTerminationTimeout = null });
 
     private async Task AttackerAsync(Func<SyncSession, Task> work)
     {
