@@ -75,5 +75,5 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
 
     private static string Conversation(Call call) => $"{call.Principal.Name} {call.Mcp.Server.SessionId}";
 
-    private static string Schema(Call call) => call.Endpoint is { } endpoint ? PublishedTool.Of(endpoint.Name).InputSchema.GetRawText() : "";
+    private static string Schema(Call call) => PublishedTool.Of(call.Tool).InputSchema.GetRawText();
 }

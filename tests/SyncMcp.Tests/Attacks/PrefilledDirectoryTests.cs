@@ -108,6 +108,15 @@ public sealed class PrefilledDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_baseline_takes_it_over_too()
+    {
+        await AttackerAsync(attacker => LayAsync(attacker, "mine", new() { ["enabled"] = true, ["cron"] = "0 0 2 * * *" }));
+        Assert.Equal(ExitCode.Done, await BaselineAsync("y\n"));
+        await using var after = await VictimAsync();
+        Assert.NotNull((await after.CallAsync("get_job", new { job_id = "mine" })).Ok().Result["next_run"]);
+    }
+
+    [Fact]
     public async Task The_operator_takes_it_over_in_a_terminal_and_nobody_else()
     {
         await AttackerAsync(attacker => LayAsync(attacker, "mine", new() { ["enabled"] = true, ["cron"] = "0 0 2 * * *" }));
