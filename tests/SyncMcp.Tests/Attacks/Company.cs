@@ -74,6 +74,6 @@ internal sealed class Company(StubServer server)
         ["name"] = name,
         ["connector"] = "Oracle",
         ["workspace"] = new JsonObject { ["id"] = "default" },
-        ["properties"] = new JsonObject { ["Server"] = host ?? $"{name}.example", ["User"] = "sync", ["Password"] = "stored", ["Use SSL"] = "true" },
+        ["properties"] = JsonNode.Parse($$"""{"Server": "{{host ?? name + ".example"}}", "User": "sync", "Password": "stored", "Use SSL": "true"}"""),
     };
 }
