@@ -24,6 +24,7 @@ internal sealed class GuardParts
         Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
         Send = new(Approvals, Keeping, Audit);
+        Rehearsals = new(upstream);
     }
 
     public Approvals Approvals { get; }
@@ -44,6 +45,8 @@ internal sealed class GuardParts
     public AuditTrail Audit { get; }
 
     public GuardedSend Send { get; }
+
+    public Rehearsals Rehearsals { get; }
 
     /// <summary>The server that approvals are bound to: its address, or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>
