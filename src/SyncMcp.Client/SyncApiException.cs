@@ -12,7 +12,7 @@ public sealed class SyncApiException : Exception
 
     /// <summary>Stable code: <c>not_found</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>invalid_request</c>, <c>conflict</c>, <c>already_running</c>,
     /// <c>state_changed</c> (412), <c>rate_limited</c>, <c>server_error</c>, <c>bad_answer</c>, <c>unreachable</c>, <c>timeout</c>,
-    /// <c>not_on_this_server</c>, <c>outcome_unknown</c>.</summary>
+    /// <c>not_on_this_server</c>, <c>server_too_old</c>, <c>outcome_unknown</c>.</summary>
     public string Code { get; }
 
     /// <summary>HTTP status; null when no answer came.</summary>

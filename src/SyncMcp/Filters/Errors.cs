@@ -20,6 +20,7 @@ internal static class Errors
         ["unreachable"] = "The server cannot be reached. Call again later; `syncmcp doctor` checks the address.",
         ["timeout"] = "No answer in time. Call again; for a large source ask for less.",
         ["not_on_this_server"] = "This server does not offer the operation. Use another tool.",
+        ["server_too_old"] = "Nothing here works with that server. Tell the operator: CData Sync 26.1 or newer is needed; `syncmcp doctor` says more.",
         ["outcome_unknown"] = "Nobody knows whether it was done. Look first (read the thing or its history); do not simply repeat the call.",
     }.ToFrozenDictionary();
 

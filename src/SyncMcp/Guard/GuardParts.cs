@@ -1,3 +1,4 @@
+using SyncMcp.Settings;
 using SyncMcp.Tools;
 
 namespace SyncMcp.Guard;
@@ -48,7 +49,7 @@ internal sealed class GuardParts
 
     public Rehearsals Rehearsals { get; }
 
-    /// <summary>The server that approvals are bound to: its address, or the data directory of the embedded engine.</summary>
+    /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>
-        options.Server is { } server ? server.GetLeftPart(UriPartial.Authority).ToLowerInvariant() : $"embedded:{Path.GetFullPath(options.DataDirectory)}";
+        options.Server is { } server ? ServerOrigin.Of(server) : $"embedded:{Path.GetFullPath(options.DataDirectory)}";
 }

@@ -11,7 +11,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Resources;
 
 /// <summary>Run history, logs and overviews as resources. Each is read through the tool that shows the same, so that one gate stands before both.</summary>
-internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
+internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Watches watches)
 {
     private const int MostOfAKind = 50;
     private const int NewestRuns = 10;
@@ -67,23 +67,43 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         var uri = request.Params.Uri;
+        var (answer, endpoint) = await AnswerAsync(request, principal, uri, ending, ct);
+        if (answer.Error is { } error)
+            throw Failed(error, request.Server);
+        return endpoint?.ResponseInfo.Type == typeof(RunLog)
+            ? Text(uri, "text/plain", LogText(uri, answer.Body!))
+            : Text(uri, "application/json", answer.Body!.ToJsonString(Budget.Json));
+    }
+
+    /// <summary>Watches one until what is returned is disposed. What cannot be read is an error, as for who reads it.</summary>
+    public Task<IDisposable> WatchAsync<TParams>(RequestContext<TParams> request, Principal principal, string uri, Action changed, CancellationToken ending, CancellationToken ct) =>
+        watches.AddAsync($"{principal.Name} {uri}", token => LookAsync(request, principal, uri, ending, token), changed, ct);
+
+    /// <summary>What may stand in a template.</summary>
+    public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct) =>
+        await new Completions(options.Workspace, (tool, arguments, page) => AskAsync(request, principal, tool, arguments, page, ending, ct)).OfAsync(request.Params);
+
+    private async Task<Sight> LookAsync<TParams>(RequestContext<TParams> request, Principal principal, string uri, CancellationToken ending, CancellationToken ct)
+    {
+        var (answer, _) = await AnswerAsync(request, principal, uri, ending, ct);
+        return answer.Error is { } error ? throw Failed(error, request.Server) : Sight.Of(answer.Body!);
+    }
+
+    // Without an endpoint it is an overview, which several tools answer together.
+    private async Task<(ToolAnswer Answer, Endpoint? Endpoint)> AnswerAsync<TParams>(
+        RequestContext<TParams> request, Principal principal, string uri, CancellationToken ending, CancellationToken ct)
+    {
         var parsed = SyncUri.Parse(uri) ?? throw Missing(uri, request.Server);
         if (parsed.Path is ["workspaces", var whole])
         {
             if (parsed.Query.Count > 0)
                 throw new McpProtocolException("This resource knows no query.", McpErrorCode.InvalidParams);
-            var overview = await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, principal, tool, arguments, page, ending, ct)).OfAsync(whole);
-            return overview.Error is { } wrong ? throw Failed(wrong, request.Server) : Text(uri, "application/json", overview.Body!.ToJsonString(Budget.Json));
+            return (await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, principal, tool, arguments, page, ending, ct)).OfAsync(whole), null);
         }
 
         var (endpoint, members) = Tool(parsed.Path) ?? throw Missing(uri, request.Server);
         var controls = ResourceQuery.Take(parsed.Query, endpoint, members);
-        var answer = await AskAsync(request, principal, endpoint, members, controls, ending, ct);
-        if (answer.Error is { } error)
-            throw Failed(error, request.Server);
-        return endpoint.ResponseInfo.Type == typeof(RunLog)
-            ? Text(uri, "text/plain", LogText(uri, answer.Body!))
-            : Text(uri, "application/json", answer.Body!.ToJsonString(Budget.Json));
+        return (await AskAsync(request, principal, endpoint, members, controls, ending, ct), endpoint);
     }
 
     // The tool that answers what an address asks, with its arguments.

@@ -43,8 +43,8 @@ internal static class RouteFile
         new OperatorPlace(operatorFolder).Write("routes.json", JsonSerializer.Serialize(all, RouteFileJson.Default.SortedDictionaryStringSortedDictionaryStringString) + "\n");
     }
 
-    /// <summary>By what servers are told apart: scheme, host and port.</summary>
-    public static string Origin(Uri server) => server.GetLeftPart(UriPartial.Authority).ToLowerInvariant();
+    /// <summary>By what servers are told apart.</summary>
+    public static string Origin(Uri server) => ServerOrigin.Of(server);
 
     private static SortedDictionary<string, SortedDictionary<string, string>> All(string operatorFolder)
     {

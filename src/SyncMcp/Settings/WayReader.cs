@@ -14,14 +14,14 @@ internal static class WayReader
     /// <param name="server">The server.</param>
     /// <param name="storedToken">The token is the one of the operator's file.</param>
     /// <param name="surroundings">Environment and the operator's folder.</param>
-    /// <param name="file">The operator's file.</param>
+    /// <param name="profile">The server of the operator's file that is meant.</param>
     /// <exception cref="SettingException">Something cannot be used.</exception>
-    public static Way Read(Uri? server, bool storedToken, Surroundings surroundings, OperatorFile file)
+    public static Way Read(Uri? server, bool storedToken, Surroundings surroundings, ChosenProfile profile)
     {
         if (server is null)
             return Way.Plain; // the embedded engine is reached by its socket
-        var path = OperatorFile.PathIn(surroundings.OperatorFolder);
-        Setting From(string variable, string member, string? value) => Setting.First((variable, surroundings.Variable(variable)), ($"{member} in {path}", value));
+        var (file, path) = (profile.Server, profile.Path);
+        Setting From(string variable, string member, string? value) => Setting.First((variable, surroundings.Variable(variable)), (profile.Place(member), value));
 
         var caFile = From("SYNCMCP_CA_FILE", "ca_file", file.CaFile);
         var proxy = From("SYNCMCP_PROXY", "proxy", file.Proxy);

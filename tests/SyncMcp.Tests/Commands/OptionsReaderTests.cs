@@ -52,7 +52,7 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.Equal("stored", shell.Read().Token);
         shell.Variables["SYNCMCP_URL"] = "https://sync.example:8181/api.rsc/v2";
         Assert.Equal("stored", shell.Read().Token);
-        foreach (var other in new[] { "https://evil.example:8181", "http://sync.example:8181", "https://sync.example:8182" })
+        foreach (var other in new[] { "https://evil.example:8181", "http://sync.example:8181", "https://sync.example:8182", "https://sync.example:8181/other" })
         {
             shell.Variables["SYNCMCP_URL"] = other;
             Assert.Null(shell.Read().Token);
@@ -197,6 +197,18 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
         if (variable == "SYNCMCP_TOKEN")
             Assert.DoesNotContain(value, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--tools", "list_jobs", "--toolsets", "connections")]
+    [InlineData("--tools", "list_jobs", "--deny-tools", "list_jobs")]
+    [InlineData("--tools", "execute_job", "--mode", "read-only")]
+    public void A_choice_that_leaves_no_tool_is_an_error_that_repeats_it(params string[] args)
+    {
+        var refused = Assert.Throws<SettingException>(() => shell.Read(args)).Message;
+        Assert.StartsWith("No tool is left", refused, StringComparison.Ordinal);
+        Assert.Contains(args[1], refused, StringComparison.Ordinal);
+        Assert.Contains(args[3], refused, StringComparison.Ordinal);
     }
 
     [Fact]
