@@ -80,6 +80,9 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // A data directory that came from elsewhere could lead our lines into any file of the account.
+        if (new DirectoryInfo(folder).LinkTarget is not null || new FileInfo(path).LinkTarget is not null)
+            throw new IOException($"{path} leads elsewhere by a link; the audit log must lie in the data directory itself.");
         OperatorPlace.MakePrivate(path);
         return new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
