@@ -26,6 +26,7 @@ internal sealed class GuardParts
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
         Replays = new(store, origin);
         Send = new(Approvals, Keeping, Audit);
+        Rehearsals = new(upstream);
     }
 
     public Approvals Approvals { get; }
@@ -48,6 +49,8 @@ internal sealed class GuardParts
     public Replays Replays { get; }
 
     public GuardedSend Send { get; }
+
+    public Rehearsals Rehearsals { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>
