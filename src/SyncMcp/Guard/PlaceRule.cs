@@ -31,8 +31,9 @@ internal sealed record PlaceRule
         var connector = connection["connector"]?.ToString();
         if (!Connector.Equals(connector, StringComparison.OrdinalIgnoreCase) || (toWrite == true && Access == Read))
             return false;
-        if (Where is not { Count: > 0 } where)
+        if (Where is not { Count: > 0 })
             return true;
+        var where = new Dictionary<string, string>(Where, StringComparer.OrdinalIgnoreCase);
         if (DefinitionMembers.IsUnreadable(connection))
             return false;
         var places = PlacesOf(connection);

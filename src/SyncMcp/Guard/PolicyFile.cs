@@ -40,6 +40,8 @@ internal sealed record PolicyFile
         {
             if (rule is null || string.IsNullOrWhiteSpace(rule.Connector) || rule.Where?.Any(pair => pair.Key.Length == 0 || string.IsNullOrEmpty(pair.Value)) == true)
                 throw new JsonException("a rule of egress names a connector and, in where, values of its properties");
+            if (rule.Where?.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count() < rule.Where?.Count)
+                throw new JsonException("where of a rule of egress names a property twice; their case does not count");
             if (rule.Access is not (null or PlaceRule.Read or PlaceRule.ReadWrite))
                 throw new JsonException($"access is {PlaceRule.Read} or {PlaceRule.ReadWrite}, not \"{rule.Access}\"");
         }
