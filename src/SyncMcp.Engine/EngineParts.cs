@@ -51,7 +51,7 @@ internal sealed class EngineParts : IAsyncDisposable
             TransformationHandlers.Map(routes, store, runs, options);
             UserHandlers.Map(routes, store, options.Time);
             routes.RequireAll(Catalogue.All);
-            return new(store, new(routes, new(Catalogue.Areas), new(token, new UserTokens(store, options.Time).FindAsync), new(store, options.Time, token), options.Log), runs);
+            return new(store, new(routes, new(Catalogue.Areas), new(token, new UserTokens(store, options.Time).FindAsync), new(store, options.Time, token), store, options.Log), runs);
         }
         catch
         {
