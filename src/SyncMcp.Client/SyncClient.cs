@@ -152,4 +152,7 @@ public enum ServerCapabilities
 
     /// <summary>limit and offset on lists that publish them.</summary>
     Paging = 4,
+
+    /// <summary>A call with <c>x-syncmcp-rehearse</c> is refused by what would refuse it, and changes nothing.</summary>
+    Rehearsal = 8,
 }

@@ -100,6 +100,7 @@ internal static class AnswerReader
                 "etag" => ServerCapabilities.ETag,
                 "idempotency" => ServerCapabilities.Idempotency,
                 "paging" => ServerCapabilities.Paging,
+                "rehearsal" => ServerCapabilities.Rehearsal,
                 _ => ServerCapabilities.None,
             };
         }
