@@ -1,4 +1,3 @@
-using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Guard;
 
