@@ -26,8 +26,7 @@ internal sealed class Approvals(StateStore store, string origin)
     private const string Columns = "kind, id, hash, definition, facts, who, how, at";
 
     /// <summary>The approved definition of a thing.</summary>
-    public Approval? Find(string kind, string id) => store.Read(session => session.Query(
-        $"SELECT {Columns} FROM approval WHERE origin = @origin AND kind = @kind AND id = @id", Read, ("@origin", origin), ("@kind", kind), ("@id", id)).FirstOrDefault());
+    public Approval? Find(string kind, string id) => store.Read(session => Find(session, kind, id));
 
     /// <summary>All approved definitions of the server.</summary>
     public IReadOnlyList<Approval> All() => [.. Kept().Where(approval => !approval.IsRevoked)];
@@ -45,9 +44,15 @@ internal sealed class Approvals(StateStore store, string origin)
     });
 
     /// <summary>Takes an approval back; false where there is none. What is left of it remembers that the thing was approved once, and lets it write no table.</summary>
-    public bool Revoke(string kind, string id, string who) => store.Write(session => session.Execute(
-        "UPDATE approval SET how = @how, hash = @how, facts = json_remove(facts, '$.adopted'), who = @who, at = @at WHERE origin = @origin AND kind = @kind AND id = @id AND how <> @how",
-        ("@how", Revoked), ("@who", who), ("@at", store.Now), ("@origin", origin), ("@kind", kind), ("@id", id)) == 1);
+    public bool Revoke(string kind, string id, string who) => store.Write(session =>
+    {
+        if (Find(session, kind, id) is not { IsRevoked: false } kept)
+            return false;
+        var facts = kept.Definition.Facts.DeepClone().AsObject();
+        facts.Remove("adopted");
+        Keep(session, kept.Definition with { Facts = facts }, Revoked, who, hash: Revoked);
+        return true;
+    });
 
     /// <summary>Records what a server holds, once; false where syncmcp has written to it already, or has recorded it before.</summary>
     public bool TryBaseline(IReadOnlyList<Definition> definitions, string who) => store.Write(session =>
@@ -73,16 +78,20 @@ internal sealed class Approvals(StateStore store, string origin)
             store.Write(session => { session.Keep(origin, "written", store.Now.ToString()); return true; });
     }
 
-    private void Keep(StateStore.Session session, Definition definition, string how, string who)
+    private Approval? Find(StateStore.Session session, string kind, string id) => session.Query(
+        $"SELECT {Columns} FROM approval WHERE origin = @origin AND kind = @kind AND id = @id", Read, ("@origin", origin), ("@kind", kind), ("@id", id)).FirstOrDefault();
+
+    private void Keep(StateStore.Session session, Definition definition, string how, string who, string? hash = null)
     {
-        var bound = Bound(definition.Kind, definition.Id, definition.Hash, how);
+        hash ??= definition.Hash;
+        var bound = Bound(definition.Kind, definition.Id, hash, how);
         session.Execute(
             """
             INSERT INTO approval (origin, kind, id, hash, definition, facts, who, how, at)
             VALUES (@origin, @kind, @id, @hash, @definition, @facts, @who, @how, @at)
             ON CONFLICT DO UPDATE SET hash = @hash, definition = @definition, facts = @facts, who = @who, how = @how, at = @at
             """,
-            ("@origin", origin), ("@kind", definition.Kind), ("@id", definition.Id), ("@hash", definition.Hash),
+            ("@origin", origin), ("@kind", definition.Kind), ("@id", definition.Id), ("@hash", hash),
             ("@definition", store.Sealing.Seal(Canonical.Of(definition.Content), bound)), ("@facts", store.Sealing.Seal(Canonical.Of(definition.Facts), bound)),
             ("@who", who), ("@how", how), ("@at", store.Now));
     }

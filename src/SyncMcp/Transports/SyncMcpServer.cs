@@ -30,6 +30,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private CancellationToken ending;
     private Func<ClaimsPrincipal?, Principal> whoCalls = static _ => Principal.Stdio;
 
+    /// <summary>Makes one.</summary>
     /// <param name="options">What it was started with.</param>
     /// <param name="explains">Calls are explained, not made: for the operator alone.</param>
     public SyncMcpServer(ServerOptions options, bool explains = false)
