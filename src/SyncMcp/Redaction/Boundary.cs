@@ -25,6 +25,7 @@ internal static class Boundary
                 Redactor.Mask(told);
                 break;
             case JsonRpcError { Error: { } error }:
+                Filters.RequestForm.Explain(error);
                 error.Message = Redactor.Mask(error.Message);
                 if (error.Data is JsonNode data)
                     Redactor.Mask(data);
