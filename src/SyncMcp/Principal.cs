@@ -26,7 +26,10 @@ internal sealed record Principal(string Name, Scope Scope)
     public ClaimsPrincipal ToClaims(string way) => new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, Name), new(ScopeClaim, Scope.ToString())], way));
 
     /// <summary>Why it may not call an operation; null where it may.</summary>
-    public string? Refuses(Endpoint endpoint) => Scope >= Needed(endpoint.Tier) ? null : $"{endpoint.Name} takes the scope {Word(Needed(endpoint.Tier))}; {Text.Quote(Name)} has {Word(Scope)}.";
+    public string? Refuses(Endpoint endpoint) => Refuses(endpoint.Name, endpoint.Tier);
+
+    /// <summary>The same of any tool.</summary>
+    public string? Refuses(string tool, Tier tier) => Scope >= Needed(tier) ? null : $"{tool} takes the scope {Word(Needed(tier))}; {Text.Quote(Name)} has {Word(Scope)}.";
 
     /// <summary>The scope as keys and tokens name it.</summary>
     public static string Word(Scope scope) => scope switch

@@ -59,6 +59,7 @@ internal static class CommandLine
         var root = new RootCommand(About)
         {
             DemoCommand.Create(),
+            HttpCommand.Create(common),
             EngineCommand.Create(common),
             CallCommand.Create(common),
             ToolsCommand.Create(common),

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Filters;
 
@@ -16,6 +17,15 @@ internal sealed class Call
 
     /// <summary>The operation behind an endpoint tool; null for a tool that spans operations or does not exist.</summary>
     public Endpoint? Endpoint { get; init; }
+
+    /// <summary>The tool where it is one that spans operations; null for an endpoint tool.</summary>
+    public OwnTool? Own { get; init; }
+
+    /// <summary>What the guard asks for at least.</summary>
+    public Tier Tier => Endpoint?.Tier ?? Own?.Tier ?? Tier.Reads;
+
+    /// <summary>What kind of thing it does.</summary>
+    public Kind Kind => Endpoint?.Kind ?? Own?.Kind ?? Kind.Read;
 
     /// <summary>Of an operation that a tool performs among several: that tool.</summary>
     public string? Via { get; init; }

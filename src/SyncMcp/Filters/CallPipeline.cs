@@ -24,6 +24,7 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
             Mcp = context,
             Tool = requested.Tool,
             Endpoint = Catalogue.Find(requested.Tool),
+            Own = requested.Own,
             Arguments = requested.Arguments,
             Unreadable = requested.Unreadable,
             Principal = principal,

@@ -73,7 +73,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         ["who"] = call.Principal.Name,
         ["client"] = call.Mcp.Server.ClientInfo is { } client ? Text.Cut(Text.Clean($"{client.Name} {client.Version}"), 100) : null,
         ["tool"] = Text.Cut(Text.Clean(call.Tool), 100),
-        ["tier"] = call.Endpoint?.Tier.Letter(),
+        ["tier"] = call.Tier.Letter(),
         ["via"] = call.Via,
     };
 

@@ -64,10 +64,10 @@ internal static class Values
             : (null, $"is {Quote(text)}; it is one of auto, full, compact");
 
     public static (IReadOnlyList<string>? Value, string? Wrong) Toolsets(string text) =>
-        Names(text, "toolset", [.. Catalogue.Areas.Select(area => area.Name)], name => Catalogue.Areas.FirstOrDefault(area => area.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name);
+        Names(text, "toolset", ToolList.Toolsets, name => ToolList.Toolsets.FirstOrDefault(toolset => toolset.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
     public static (IReadOnlyList<string>? Value, string? Wrong) Tools(string text) =>
-        Names(text, "tool", [.. Catalogue.All.Select(endpoint => endpoint.Name)], name => Catalogue.Find(name.ToLowerInvariant())?.Name);
+        Names(text, "tool", [.. ToolList.Names], name => Catalogue.Find(name.ToLowerInvariant())?.Name ?? OwnTools.Find(name.ToLowerInvariant())?.Name);
 
     // A misspelled name must not quietly widen or narrow what is offered.
     private static (IReadOnlyList<string>? Value, string? Wrong) Names(string text, string what, IReadOnlyList<string> known, Func<string, string?> find)

@@ -22,6 +22,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
 {
     private readonly ServerOptions options;
     private readonly IReadOnlyList<Endpoint> tools;
+    private readonly IReadOnlyList<OwnTool> own;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
     private readonly (string Title, string Instructions) words;
@@ -40,6 +41,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
         parts = new(() => Parts.Build(options, policy, engine));
         tools = ToolList.Of(policy);
+        own = ToolList.Own(policy);
         words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
 
@@ -125,9 +127,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         ? new() { Tools = [.. Offered(client, principal).Select(PublishedTool.Of)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
-    private IEnumerable<string> Offered(string? client, Principal principal) => Surfaces.For(options.Surface, client, tools.Count) == Surface.Compact
-        ? OwnTools.All.Where(tool => tool.IsReadOnly || (options.Mode != Mode.ReadOnly && principal.Scope != Scope.Read)).Select(tool => tool.Name)
-        : tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name);
+    private IEnumerable<string> Offered(string? client, Principal principal) => (Surfaces.For(options.Surface, client, tools.Count + own.Count) == Surface.Compact
+        ? CompactTools.All.Where(tool => tool.Kind.IsReadOnly() || (options.Mode != Mode.ReadOnly && principal.Scope != Scope.Read)).Select(tool => tool.Name)
+        : tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name))
+        .Concat(own.Where(tool => principal.Refuses(tool.Name, tool.Tier) is null).Select(tool => tool.Name));
 
     // A client without a session hears nothing between its requests.
     private Subscriptions SubscriptionsOf(McpServer server) => sessions.GetValueOrDefault(server.SessionId ?? "")
@@ -138,7 +141,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
         // A tool that the mode hides is known all the same: policy says why it is refused.
-        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name));
+        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name).Concat(own.Select(tool => tool.Name)));
         return requested.Error is { } error
             ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
             : await parts.Value.Calls.InvokeAsync(request, requested, whoCalls(request.User), ending, ct);
@@ -153,9 +156,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
-            var offered = ToolList.Of(policy);
-            CallStep execute = (call, ct) => call.Endpoint is null
-                ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, [.. offered.Where(endpoint => call.Principal.Refuses(endpoint) is null)]))
+            CallStep execute = (call, ct) => call.Own is { } own
+                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
                 : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
 
             var parts = new GuardParts(options, policy, upstream);
