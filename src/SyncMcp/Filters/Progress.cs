@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -75,13 +74,8 @@ internal sealed class Progress : IAsyncDisposable
             {
                 var seconds = Math.Round(time.GetElapsedTime(begun).TotalSeconds);
                 var told = new JsonObject { ["progressToken"] = token.DeepClone(), ["progress"] = seconds, ["message"] = $"{tool} {doing} ({seconds} s)" };
-                await context.Server.SendMessageAsync(
-                    new JsonRpcNotification
-                    {
-                        Method = NotificationMethods.ProgressNotification,
-                        Params = told,
-                        Context = new() { RelatedTransport = context.JsonRpcMessage.Context?.RelatedTransport }, // over HTTP it travels in the call's own answer
-                    }, done.Token);
+                // The server of a request's context: over HTTP this travels in the call's own answer.
+                await context.Server.SendMessageAsync(new JsonRpcNotification { Method = NotificationMethods.ProgressNotification, Params = told }, done.Token);
             }
         }
         catch (Exception ex) when (ex is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
