@@ -61,7 +61,7 @@ internal sealed class Progress : IAsyncDisposable
 
     private static Progress? Of(MessageContext call) => call.JsonRpcMessage.Context?.Items?.TryGetValue(Key, out var found) == true ? found as Progress : null;
 
-    private static JsonNode? Token(JsonObject parameters) =>
+    private static JsonValue? Token(JsonObject parameters) =>
         parameters["_meta"] is JsonObject meta && meta["progressToken"] is JsonValue token && token.GetValueKind() is JsonValueKind.String or JsonValueKind.Number ? token : null;
 
     private async Task TellAsync()
