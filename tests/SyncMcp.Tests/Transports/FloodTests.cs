@@ -22,7 +22,7 @@ public sealed class FloodTests : IDisposable
         {
             for (var id = 2; id < 10_002; id++)
                 await frames.SendAsync(Frames.Request(id, "ping"));
-        });
+        }, TestContext.Current.CancellationToken);
 
         var answered = new HashSet<int>();
         while (answered.Count < 10_000)
