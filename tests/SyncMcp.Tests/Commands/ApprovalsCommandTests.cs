@@ -118,11 +118,9 @@ public sealed class ApprovalsCommandTests : IDisposable
 
     private async Task MakeAsync(bool dropTable)
     {
-        Directory.CreateDirectory(shell.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Directory.CreateDirectory(Path.Combine(shell.Data, "files"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Sql.Run(Path.Combine(shell.Data, "files", "a.db"), "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
         await CallAsync("create_connection", """{"name": "from", "connector": "SQLite", "properties": {"Data Source": "a.db"}}""");
         await CallAsync("create_connection", """{"name": "to", "connector": "SQLite", "properties": {"Data Source": "b.db"}}""");
+        Sql.Run(Path.Combine(shell.Data, "files", "a.db"), "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
         await CallAsync("create_job", $$"""{"name": "nightly", "source_connection": "from", "destination_connection": "to", "settings": {"drop_table": {{(dropTable ? "true" : "false")}}} }""");
         await CallAsync("add_job_task", """{"job_id": "nightly", "table": "t"}""");
     }
