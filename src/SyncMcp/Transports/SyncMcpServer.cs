@@ -154,10 +154,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
-            CallStep execute = (call, ct) => call.Own is { } own
-                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
-                : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
-
+            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
             var parts = new GuardParts(options, policy, upstream);
 
             var correlate = new CorrelateFilter();
@@ -169,6 +166,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var resolve = new ResolveFilter(options, upstream, secrets);
             var refuse = new PolicyFilter(policy);
             var guard = new GuardFilter(parts);
+            var together = new Together(parts, audit, resolve, refuse, operate);
+            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together), ct) : operate(call, ct);
             ICallFilter[] filters =
             [
                 correlate,
