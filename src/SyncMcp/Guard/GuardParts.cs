@@ -26,6 +26,7 @@ internal sealed class GuardParts
         var log = new AuditLog(store, place, options.DataDirectory);
         Kept = new(store, log.File, origin);
         Audit = new(log, Kept, origin, options.Time);
+        Replays = new(store, origin);
         Send = new(Approvals, Keeping, new(snapshots), Kept, Audit);
         Rehearsals = new(upstream);
     }
@@ -49,6 +50,8 @@ internal sealed class GuardParts
 
     /// <summary>What can be undone.</summary>
     public Kept Kept { get; }
+
+    public Replays Replays { get; }
 
     public GuardedSend Send { get; }
 

@@ -36,7 +36,7 @@ internal sealed class Kept(StateStore store, string log, string origin)
         return session.Execute(
             $"INSERT INTO kept (log, origin, at, kind, id, {Columns}) VALUES (@log, @origin, @at, @kind, @id, @entry, @call, @who, @tool, @arguments, @thing, NULL, NULL, NULL, NULL)",
             ("@log", log), ("@origin", origin), ("@at", store.Now), ("@kind", KindOf(call)), ("@id", thing?.Id), ("@entry", call.Intent), ("@call", call.CorrelationId), ("@who", call.Principal.Name),
-            ("@tool", call.Endpoint!.Name), ("@arguments", Redactor.Mask(call.Arguments.DeepClone())!.ToJsonString(Budget.Json)), ("@thing", thing?.ToJson().ToJsonString(Budget.Json)));
+            ("@tool", call.Endpoint!.Name), ("@arguments", Seal(Redactor.Mask(call.Arguments.DeepClone())!, call.Intent!.Value)), ("@thing", thing is null ? null : Seal(thing.ToJson(), call.Intent!.Value)));
     });
 
     /// <summary>Keeps how it ended.</summary>
@@ -91,11 +91,16 @@ internal sealed class Kept(StateStore store, string log, string origin)
 
     private static string KindOf(Call call) => call.Endpoint!.Kind == Kind.Reset ? "connection" : Lifecycle.Of(call.Endpoint!)?.Kind ?? "";
 
-    private static KeptCall Read(SqliteDataReader row)
+    // SQL and scripts are in it, and nobody else's hands are to change what will be made again.
+    private string Seal(JsonNode what, long entry) => store.Sealing.Seal(what.ToJsonString(Budget.Json), $"{log} {entry}");
+
+    private JsonNode? Open(string? text, long entry) => text is not null && store.Sealing.TryOpen(text, $"{log} {entry}") is { } opened ? JsonNode.Parse(opened) : null;
+
+    private KeptCall Read(SqliteDataReader row)
     {
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         long? Number(int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-        return new(row.GetInt64(0), row.GetString(1), row.GetString(2), Catalogue.Find(row.GetString(3))!, JsonNode.Parse(row.GetString(4))!.AsObject(),
-            Text(5) is { } thing ? KeptThing.Read(JsonNode.Parse(thing)!) : null, Text(6), Text(7), Number(8), Number(9));
+        return new(row.GetInt64(0), row.GetString(1), row.GetString(2), Catalogue.Find(row.GetString(3))!, Open(Text(4), row.GetInt64(0)) as JsonObject ?? [],
+            Open(Text(5), row.GetInt64(0)) is { } thing ? KeptThing.Read(thing) : null, Text(6), Text(7), Number(8), Number(9));
     }
 }

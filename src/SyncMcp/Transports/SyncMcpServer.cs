@@ -154,8 +154,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
-            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
             var parts = new GuardParts(options, policy, upstream);
+            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
             var audit = new AuditFilter(parts.Audit);
