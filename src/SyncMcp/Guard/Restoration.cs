@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
-using SyncMcp.Client.Connections;
 using SyncMcp.Filters;
 
 namespace SyncMcp.Guard;

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using SyncMcp.Client;
 using SyncMcp.Filters;
 using SyncMcp.Guard;
 
