@@ -64,6 +64,8 @@ internal static class CommandLine
             CallCommand.Create(common),
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
+            LoginCommand.Create(common),
+            LoginCommand.CreateLogout(common),
             ApproveCommand.Create(common),
             ApprovalsCommand.Create(common),
             AllowCommand.Create(common),
