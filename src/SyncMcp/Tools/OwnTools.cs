@@ -7,6 +7,7 @@ internal static class OwnTools
     public static IReadOnlyList<OwnTool> All { get; } =
     [
         GetDependents.Tool,
+        RecentChanges.Tool,
         Undo.Tool,
     ];
 
