@@ -24,6 +24,7 @@ internal sealed class GuardParts
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
+        Replays = new(store, origin);
         Send = new(Approvals, Keeping, Audit);
         Rehearsals = new(upstream);
     }
@@ -44,6 +45,8 @@ internal sealed class GuardParts
     public Turns Turns { get; }
 
     public AuditTrail Audit { get; }
+
+    public Replays Replays { get; }
 
     public GuardedSend Send { get; }
 
