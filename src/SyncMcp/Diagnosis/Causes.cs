@@ -87,6 +87,12 @@ internal static class Causes
     public static readonly Cause Configuration = new("configuration_invalid", "A setting of the connection, job or task is missing or not understood.",
         "Correct the setting that the evidence names.");
 
+    /// <summary>Stands where no rule knows what went wrong.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>The cause of that id; null where there is none.</summary>
+    public static Cause? Find(string? id) => All.FirstOrDefault(cause => cause.Id == id);
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Cause> All =
     [

@@ -10,14 +10,13 @@ internal sealed record Rule(Cause Cause, params string[] Signs)
     /// <summary>The line holds one of the signs.</summary>
     public bool Fits(string line) => pieces.Any(sign => Holds(line, sign));
 
-    // A sign that begins or ends with a digit is a number: 1205 is not part of 312059.
     private static bool Holds(string line, string[] sign)
     {
         var from = 0;
         foreach (var piece in sign)
         {
             int at;
-            while ((at = line.IndexOf(piece, from, StringComparison.OrdinalIgnoreCase)) >= 0 && CutsNumber(line, at, piece.Length))
+            while ((at = line.IndexOf(piece, from, StringComparison.OrdinalIgnoreCase)) >= 0 && !Stands(line, at, piece.Length))
                 from = at + 1;
             if (at < 0)
                 return false;
@@ -27,7 +26,16 @@ internal sealed record Rule(Cause Cause, params string[] Signs)
         return true;
     }
 
-    private static bool CutsNumber(string line, int at, int length) =>
-        (char.IsAsciiDigit(line[at]) && at > 0 && char.IsAsciiLetterOrDigit(line[at - 1]))
-        || (char.IsAsciiDigit(line[at + length - 1]) && at + length < line.Length && char.IsAsciiLetterOrDigit(line[at + length]));
+    // 1205 is not part of 312059; and a number alone is a code only where it is called one: "1205 rows" says nothing.
+    private static bool Stands(string line, int at, int length)
+    {
+        var (before, after) = (at > 0 ? line[at - 1] : ' ', at + length < line.Length ? line[at + length] : ' ');
+        if ((char.IsAsciiDigit(line[at]) && char.IsAsciiLetterOrDigit(before)) || (char.IsAsciiDigit(line[at + length - 1]) && char.IsAsciiLetterOrDigit(after)))
+            return false;
+        if (line.AsSpan(at, length).ContainsAnyExceptInRange('0', '9'))
+            return true;
+        return (before is '(' or '[' && after is ')' or ']' or ':') || Called.Any(word => line.AsSpan(Math.Max(0, at - word.Length - 3), Math.Min(at, word.Length + 3)).Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static readonly string[] Called = ["sqlstate", "error", "errno", "code", "status", "http", "ora-"];
 }

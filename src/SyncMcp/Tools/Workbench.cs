@@ -1,15 +1,17 @@
 using SyncMcp.Client;
 using SyncMcp.Filters;
 using SyncMcp.Guard;
+using SyncMcp.Runs;
 
 namespace SyncMcp.Tools;
 
 /// <summary>What one call of an own tool works with. It reads through the typed client; what changes something goes through the guard alone, and an operation that is switched off is off here too.</summary>
 internal sealed class Workbench
 {
-    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client)
+    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client, RunScans scans)
     {
         (Call, Options, Policy) = (call, options, policy);
+        Runs = scans.Of(call.Principal);
         Client = client.Behind(PassAsync);
         Snapshots = new(new(Client));
     }
@@ -25,6 +27,12 @@ internal sealed class Workbench
 
     /// <summary>Reads from the Sync server.</summary>
     public SyncClient Client { get; }
+
+    /// <summary>Runs of everything that the caller may see.</summary>
+    public RunScan Runs { get; }
+
+    /// <summary>Tells a caller who waits how far it is; null where nobody listens.</summary>
+    public Action<string>? Progress { get; }
 
     /// <summary>Things as the guard reads them.</summary>
     public Snapshots Snapshots { get; }

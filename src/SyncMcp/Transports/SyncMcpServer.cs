@@ -156,7 +156,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
             CallStep execute = (call, ct) => call.Own is { } own
-                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
+                ? own.ExecuteAsync(call, new(call, options, policy, client, parts.Runs), ct)
                 : EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
