@@ -44,7 +44,7 @@ internal sealed record IndexedRun(
     }
 
     // Of a run that was skipped or cancelled the state says the cause, unless its words say it better.
-    private static string CauseOf(IndexedRun run, string? details) => (run.State, RunDiagnosis.Of(Lines(details)).FirstOrDefault()?.Cause) switch
+    private static string CauseOf(IndexedRun run, string? details) => (run.State, RunDiagnosis.Of(Lines(details)) is [var first, ..] ? first.Cause : null) switch
     {
         (RunState.Canceled, _) => Causes.Cancelled.Id,
         (RunState.Skipped, null) => Causes.StillRunning.Id,

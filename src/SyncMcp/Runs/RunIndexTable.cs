@@ -55,7 +55,7 @@ internal sealed class RunIndexTable(StateStore store, string origin, string prin
         "SELECT kind, owner, id, status, started, finished, milliseconds, rows, NULL, NULL FROM run WHERE origin = @origin AND principal = @principal AND started >= @time AND cause IS NULL", Run,
         ("@origin", origin), ("@principal", principal), ("@time", since.ToUnixTimeMilliseconds())));
 
-    private static object? Stored(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+    private static long? Stored(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
     private static IndexedRun Run(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row, 4), Time(row, 5), row.IsDBNull(6) ? null : row.GetInt64(6), row.IsDBNull(7) ? null : row.GetInt64(7),

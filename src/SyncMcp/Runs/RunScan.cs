@@ -23,7 +23,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly Lock one = new();
     private readonly Pace pace = new();
     private Task? underWay;
 
@@ -74,15 +74,8 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
     private async Task WaitAsync(Func<Task> refresh, CancellationToken ct)
     {
         Task running;
-        await one.WaitAsync(ct);
-        try
-        {
-            running = underWay is { IsCompleted: false } ? underWay : underWay = refresh();
-        }
-        finally
-        {
-            one.Release();
-        }
+        lock (one)
+            running = underWay is { IsCompleted: false } ? underWay : underWay = Task.Run(refresh, CancellationToken.None);
 
         try
         {
@@ -94,7 +87,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
         }
     }
 
-    private async Task RefreshAsync(SyncClient client, IReadOnlyList<RunnableThing> things, DateTimeOffset since, List<string> unreadable, Action<string>? progress)
+    private async Task RefreshAsync(SyncClient client, List<RunnableThing> things, DateTimeOffset since, List<string> unreadable, Action<string>? progress)
     {
         using var ending = new CancellationTokenSource(Longest, time);
         var done = 0;

@@ -15,6 +15,7 @@ internal static class DiagnoseRun
 {
     private const int LogLines = 200;
     private const int MostEvidence = 300;
+    private static readonly string[] Parts = ["tasks", "steps"];
 
     public static readonly OwnTool Tool = OwnTool.Read("diagnose_run", "runs",
         "Why did it fail? Names the causes of a run's failure with evidence and what to do about each, its last success, and how many other runs failed for the same reason. Name a job, transformation or pipeline (its last failed run is taken), or a run of it.",
@@ -106,7 +107,7 @@ internal static class DiagnoseRun
         try
         {
             var whole = (await bench.Client.SendAsync(area.Run, area.Run.Read(new JsonObject { [area.Id] = owner, ["history_id"] = run.Id }), null, ct)).Body;
-            foreach (var part in new[] { "tasks", "steps" }.SelectMany(name => (whole[name] as JsonArray)?.OfType<JsonObject>() ?? []))
+            foreach (var part in Parts.SelectMany(name => (whole[name] as JsonArray)?.OfType<JsonObject>() ?? []))
             {
                 if (RunStatus.Read(part["status"]?.ToString()) is not RunState.Succeeded)
                     lines.AddRange(IndexedRun.Lines(part["details"]?.ToString()));

@@ -12,6 +12,8 @@ namespace SyncMcp.Tools;
 /// <summary>Runs of everything, wherever they hang: one question instead of one history for each job.</summary>
 internal static class FindRuns
 {
+    private static readonly string[] Connections = ["source_connection", "destination_connection", "connection"];
+
     public static readonly OwnTool Tool = OwnTool.List("find_runs", "runs",
         "Find runs of jobs, transformations and pipelines over all workspaces, newest first: by state, cause of failure, time, or connection. same_cause_as finds what failed for the same reason as a run. For why one failed use diagnose_run.",
         FindRunsJson.Default.WhichRuns, AnswerAsync);
@@ -57,7 +59,7 @@ internal static class FindRuns
     };
 
     private static bool Uses(RunnableThing thing, string connection) =>
-        new[] { "source_connection", "destination_connection", "connection" }.Any(member => thing.Body[member]?["id"]?.ToString() == connection);
+        Connections.Any(member => thing.Body[member]?["id"]?.ToString() == connection);
 
     /// <summary>A run in a list.</summary>
     public static JsonNode Shown(IndexedRun run, RunnableThing? thing)
