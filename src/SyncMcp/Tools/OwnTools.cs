@@ -10,6 +10,7 @@ internal static class OwnTools
         FindRuns.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        Undo.Tool,
     ];
 
     /// <summary>The tool of that name; null where there is none.</summary>
