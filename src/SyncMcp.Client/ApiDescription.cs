@@ -13,6 +13,6 @@ public enum ApiVersion
 }
 
 /// <summary>What a server says about its own API.</summary>
-/// <param name="Path">Where it says so: <c>/api.rsc/v2/$oas</c>.</param>
+/// <param name="Place">Where it says so: <c>/api.rsc/v2/$oas</c>.</param>
 /// <param name="Document">OpenAPI 3 or Swagger 2: text of somebody else.</param>
-public sealed record ApiDescription(string Path, JsonObject Document);
+public sealed record ApiDescription(string Place, JsonObject Document);

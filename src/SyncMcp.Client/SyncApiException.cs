@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SyncMcp.Client.Resilience;
 
 namespace SyncMcp.Client;
@@ -38,6 +39,9 @@ public sealed class SyncApiException : Exception
 
     /// <summary>How many times the request was sent.</summary>
     public int Sends { get; internal set; }
+
+    /// <summary>For an execute whose outcome is unknown: a run that began after it was sent, most likely its own; null where none was seen.</summary>
+    public JsonObject? StartedRun { get; internal set; }
 
     /// <summary>Why the last try failed, for the retry rules.</summary>
     internal Cause Cause { get; init; }

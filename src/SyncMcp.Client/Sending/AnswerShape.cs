@@ -78,6 +78,9 @@ internal static class AnswerShape
             // Version 1 wrote its booleans as text.
             case JsonValue text when member.Type.Equals(typeof(bool)) && text.GetValueKind() == JsonValueKind.String && bool.TryParse(text.GetValue<string>(), out var flag):
                 return JsonValue.Create(flag);
+            // Ids of version 1 are numbers beyond what a double holds: their digits are taken as they stand.
+            case JsonValue number when member.Type.Equals(typeof(string)) && number.GetValueKind() == JsonValueKind.Number:
+                return JsonValue.Create(number.ToJsonString());
             case JsonValue text when member.Type.Equals(typeof(Reference)) && text.GetValueKind() == JsonValueKind.String:
                 return new JsonObject { [Reference.LooksLikeId(text.GetValue<string>()) ? "id" : "name"] = text.GetValue<string>() };
             default:

@@ -13,6 +13,7 @@ internal sealed class Sender : IDisposable
     private readonly RequestBuilder requests;
     private readonly CallPipeline pipeline;
     private readonly Aftermath aftermath;
+    private readonly StartedRun started;
     private readonly Versions versions;
     private long lookedForVersions;
     private volatile bool tooOld;
@@ -25,6 +26,7 @@ internal sealed class Sender : IDisposable
         this.options = options;
         http = Transport.Create(options);
         pipeline = new(options.Time, options.HasSuccessor);
+        started = new((endpoint, members, ct) => OnceAsync(endpoint, members, call: null, ct), options.Time);
         versions = new(requests.Address, LookAsync);
         aftermath = new((endpoint, members, ct) => OnceAsync(endpoint, members, call: null, ct), options.HasSuccessor);
     }
@@ -33,11 +35,19 @@ internal sealed class Sender : IDisposable
     public async Task<SyncAnswer> SendAsync(Endpoint endpoint, JsonObject members, CallOptions? call, CancellationToken ct)
     {
         var honoured = call?.IdempotencyKey is not null && ((ServerCapabilities)capabilities).HasFlag(ServerCapabilities.Idempotency);
+        var state = new CallState(endpoint, members, call) { SentAt = options.Time.GetUtcNow() };
         try
         {
-            var answer = await pipeline.RunAsync(new(endpoint, members, call), RetryRule.Of(endpoint.Kind, honoured, options.HasSuccessor), TryAsync, ct).ConfigureAwait(false);
+            var answer = await pipeline.RunAsync(state, RetryRule.Of(endpoint.Kind, honoured, options.HasSuccessor), TryAsync, ct).ConfigureAwait(false);
+            if (endpoint.Runs is not null && answer.Body["id"] is null && await started.FindAsync(state, ct).ConfigureAwait(false) is { } run)
+                answer = answer with { Body = run.DeepClone().AsObject() };
             answered = true;
             return answer;
+        }
+        catch (SyncApiException e) when (endpoint.Runs is not null && e.MayHaveActed)
+        {
+            e.StartedRun = await started.FindAsync(state, ct).ConfigureAwait(false);
+            throw;
         }
         catch (SyncApiException e) when (!answered && e is { Code: "not_found" or "not_on_this_server" or "bad_answer", ThingMissing: not true })
         {
@@ -69,6 +79,11 @@ internal sealed class Sender : IDisposable
             return settled;
         if (call is { Endpoint.Kind: Kind.Cancel, Sends: 0 })
             await aftermath.RememberRunAsync(call, ct).ConfigureAwait(false);
+        if (call is { Endpoint.Runs: not null, Sends: 0 } && !options.HasSuccessor && capabilities == 0) // ours names its runs
+        {
+            requests.Build(call.Endpoint, call.Members, call.Options, token: null).Dispose(); // what cannot be sent is refused before anything is
+            await started.RememberAsync(call, ct).ConfigureAwait(false);
+        }
 
         try
         {
@@ -97,7 +112,8 @@ internal sealed class Sender : IDisposable
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             capabilities = (int)AnswerReader.Capabilities(response);
-            return await AnswerReader.ReadAsync(endpoint, members, response, options.Time, either.Token).ConfigureAwait(false);
+            started.Tell(response.Headers.Date);
+            return await AnswerReader.ReadAsync(endpoint, members, response, options, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {

@@ -55,12 +55,12 @@ internal static class Probe
         {
             var routes = ApiText.Routes(two);
             var matches = RouteMatch.All(routes);
-            report.Good($"{two.Path}: {routes.Count} operations; of the catalogue's {matches.Count} it has {matches.Count(match => match.IsSame)} at the same route and {matches.Count(match => match is { There: not null, IsSame: false })} at another");
+            report.Good($"{two.Place}: {routes.Count} operations; of the catalogue's {matches.Count} it has {matches.Count(match => match.IsSame)} at the same route and {matches.Count(match => match is { There: not null, IsSame: false })} at another");
             return matches;
         }
 
         if (await client.DescriptionAsync(ApiVersion.One, ct) is { } one)
-            report.Note($"{one.Path} describes version 1 of the API; there is no text of version 2, so that routes can only be tried.", "");
+            report.Note($"{one.Place} describes version 1 of the API; there is no text of version 2, so that routes can only be tried.", "");
         else
             report.Note("The server publishes no OpenAPI text; routes can only be tried.", "");
         return [];
