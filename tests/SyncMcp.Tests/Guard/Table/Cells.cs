@@ -88,17 +88,17 @@ internal sealed class Cells : IAsyncDisposable
 
     public static async Task<Cells> StartAsync(Asks asks, Mode mode)
     {
-        var server = await StubServer.StartAsync();
-        var cells = new Cells(asks, mode, server, new());
+        var recording = await StubServer.StartAsync();
+        var cells = new Cells(asks, mode, recording, new());
         foreach (var path in Worlds[State.Draft].Bodies.Keys)
-            server.On($"GET {path}", context => WriteAsync(context, cells.world.Bodies[path]));
+            recording.On($"GET {path}", context => WriteAsync(context, cells.world.Bodies[path]));
         foreach (var rule in Rule.All)
         {
             var endpoint = Catalogue.Find(rule.Tool)!;
             var arguments = rule.Arguments(State.Draft);
             if (endpoint.PathMembers.Contains("workspace_id"))
                 arguments["workspace_id"] ??= World.Workspace;
-            server.On($"{endpoint.Method.Method} {Foreseen.Path(endpoint, arguments)}", context => WriteAsync(context, new() { ["id"] = "made", ["token"] = "made-by-the-table" }));
+            recording.On($"{endpoint.Method.Method} {Foreseen.Path(endpoint, arguments)}", context => WriteAsync(context, new() { ["id"] = "made", ["token"] = "made-by-the-table" }));
         }
 
         return cells;

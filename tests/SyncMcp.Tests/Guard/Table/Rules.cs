@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SyncMcp.Client;
 
 namespace SyncMcp.Tests.Guard.Table;
 
