@@ -162,6 +162,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 : EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
+            var measure = new MeasureFilter(options.Time);
             var audit = new AuditFilter(parts.Audit);
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
@@ -173,6 +174,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             ICallFilter[] filters =
             [
                 correlate,
+                measure,
                 audit,
                 shape,
                 limit,
