@@ -34,6 +34,9 @@ public sealed class ExecutesTests(ITestOutputHelper output)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// 
+    /// </summary>
     /// <param name="ours">True: a server as the embedded engine, with keys and a successor, so that executes are sent again; false: a real Sync server.</param>
     /// <param name="ids">It names the run in its answer.</param>
     [Theory]
