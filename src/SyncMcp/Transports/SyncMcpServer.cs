@@ -103,6 +103,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.ServerInstructions = words.Instructions;
         composed.Capabilities = new() { Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
+        composed.Filters.Message.IncomingFilters.Add(RequestForm.Filter);
+        composed.Filters.Message.IncomingFilters.Add(Progress.Filter(options.Time));
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
             Boundary.Check(context.JsonRpcMessage);
@@ -155,9 +157,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep execute = (call, ct) => call.Own is { } own
-                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
-                : EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
+            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
             var audit = new AuditFilter(parts.Audit);
@@ -168,6 +168,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var resolve = new ResolveFilter(options, upstream, secrets);
             var refuse = new PolicyFilter(policy);
             var guard = new GuardFilter(parts);
+            var together = new Together(parts, audit, resolve, refuse, operate);
+            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together), ct) : operate(call, ct);
             ICallFilter[] filters =
             [
                 correlate,
