@@ -37,8 +37,7 @@ public sealed class ExecutesTests(ITestOutputHelper output)
     /// <summary>
     /// 
     /// </summary>
-    /// <param name="ours">True: a server as the embedded engine, with keys and a successor, so that executes are sent again; false: a real Sync server.</param>
-    /// <param name="ids">It names the run in its answer.</param>
+    // Ours: a server as the embedded engine, with keys and a successor, so that executes are sent again; else a real Sync server, with and without the run in its answer.
     [Theory]
     [InlineData(false, true)]
     [InlineData(false, false)]
