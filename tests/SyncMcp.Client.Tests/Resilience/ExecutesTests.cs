@@ -34,9 +34,6 @@ public sealed class ExecutesTests(ITestOutputHelper output)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>
-    /// 
-    /// </summary>
     // Ours: a server as the embedded engine, with keys and a successor, so that executes are sent again; else a real Sync server, with and without the run in its answer.
     [Theory]
     [InlineData(false, true)]
