@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using SyncMcp.Client;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Redaction;

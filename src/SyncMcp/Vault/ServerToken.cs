@@ -8,8 +8,8 @@ namespace SyncMcp.Vault;
 internal sealed class ServerToken(ServerOptions options)
 {
     private readonly TokenStore store = new(options.OperatorFolder, options.Time);
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private (string? Mark, string? Token) known;
+    private readonly Lock turn = new();
+    private (string? Mark, Task<string?> Token) known = (null, Task.FromResult<string?>(null));
 
     /// <summary>The token for a call; null where there is none.</summary>
     /// <exception cref="SyncApiException"><c>token_unavailable</c>: the keyring does not give it.</exception>
@@ -17,26 +17,33 @@ internal sealed class ServerToken(ServerOptions options)
     {
         if (options.Token is not null || options.Server is not { } server)
             return options.Token;
-        var origin = ServerOrigin.Of(server);
-        await turn.WaitAsync(ct); // one look at the keyring, however many calls begin at once
+        return await Token(ServerOrigin.Of(server)).WaitAsync(ct);
+    }
+
+    // One look at the keyring, however many calls begin at once; one that failed is no answer for the next call.
+    private Task<string?> Token(string origin)
+    {
         try
         {
             var mark = store.Mark(origin);
-            if (mark == known.Mark)
+            lock (turn)
+            {
+                if (mark != known.Mark || known.Token.IsFaulted)
+                    known = (mark, mark is null ? Task.FromResult<string?>(null) : FindAsync(origin));
                 return known.Token;
-            var token = mark is null ? null : await store.FindAsync(origin, ct)
-                ?? throw new SyncApiException("token_unavailable", $"The token that was kept for {origin} cannot be had: the keyring is closed, or its file was changed.");
-            Redactor.Hold(token);
-            known = (mark, token);
-            return token;
+            }
         }
         catch (SettingException ex)
         {
             throw new SyncApiException("token_unavailable", ex.Message, ex);
         }
-        finally
-        {
-            turn.Release();
-        }
+    }
+
+    private async Task<string?> FindAsync(string origin)
+    {
+        var token = await store.FindAsync(origin, CancellationToken.None)
+            ?? throw new SyncApiException("token_unavailable", $"The token that was kept for {origin} cannot be had: the keyring is closed, or its file was changed.");
+        Redactor.Hold(token);
+        return token;
     }
 }

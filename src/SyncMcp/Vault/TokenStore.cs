@@ -62,7 +62,7 @@ internal sealed class TokenStore(string operatorFolder, TimeProvider time)
 
     private static string Bound(string origin) => Canonical.Hash("token", origin);
 
-    /// <exception cref="SettingException">It is not understood, or others could have written it: it names a program.</exception>
+    // Others must not have written it: it names a program.
     private JsonObject Read()
     {
         var path = Path.Combine(operatorFolder, Name);
