@@ -80,7 +80,7 @@ internal static class CommandLine
     {
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"syncmcp {SyncMcpServer.Version}");
+            parseResult.InvocationConfiguration.Output.WriteLine(SyncMcpServer.Commit is { } commit ? $"syncmcp {SyncMcpServer.Version} ({commit})" : $"syncmcp {SyncMcpServer.Version}");
             return ExitCode.Done;
         }
     }
