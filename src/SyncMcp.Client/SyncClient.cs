@@ -15,13 +15,20 @@ namespace SyncMcp.Client;
 public sealed class SyncClient : IDisposable
 {
     private readonly Sender sender;
+    private readonly Func<Endpoint, object, CancellationToken, ValueTask>? gate;
 
     /// <summary>A client for the server that the options name.</summary>
     /// <param name="options">Where the server is and how to reach it.</param>
     public SyncClient(SyncClientOptions options)
+        : this(options, new(options), gate: null)
+    {
+    }
+
+    private SyncClient(SyncClientOptions options, Sender sender, Func<Endpoint, object, CancellationToken, ValueTask>? gate)
     {
         Options = options;
-        sender = new(options);
+        this.sender = sender;
+        this.gate = gate;
         Connections = new(this);
         Events = new(this);
         Jobs = new(this);
@@ -67,11 +74,22 @@ public sealed class SyncClient : IDisposable
 
     /// <summary>Calls an operation and gives the answer as the server's JSON, secrets masked (but a new token, which is what was asked for), lists in the envelope <c>value</c>.</summary>
     /// <exception cref="SyncApiException">The server refused, or could not be reached, or answered something unreadable.</exception>
-    public Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options = null, CancellationToken ct = default)
-        => sender.SendAsync(endpoint, endpoint.Write(request), options, ct);
+    public async Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options = null, CancellationToken ct = default)
+    {
+        if (gate is not null)
+            await gate(endpoint, request, ct).ConfigureAwait(false);
+        return await sender.SendAsync(endpoint, endpoint.Write(request), options, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The same client for a caller that may not do everything: each call passes the gate first, which throws where it is not let through. It ends with this one.</summary>
+    public SyncClient Behind(Func<Endpoint, object, CancellationToken, ValueTask> gate) => new(Options, sender, gate);
 
     /// <inheritdoc/>
-    public void Dispose() => sender.Dispose();
+    public void Dispose()
+    {
+        if (gate is null)
+            sender.Dispose();
+    }
 }
 
 /// <summary>Extras of one call.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace SyncMcp.Client;
 
 /// <summary>Where a server is and how it is reached.</summary>
@@ -11,6 +13,18 @@ public sealed record SyncClientOptions
 
     /// <summary>How the token is sent.</summary>
     public TokenPlace TokenPlace { get; init; }
+
+    /// <summary>
+    /// A PEM file with the certificates that vouch for the server, instead of the system's: a company's own CA, or the server's self-signed certificate.
+    /// Read at each new connection, so that a renewed file is picked up.
+    /// </summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>The proxy to the server; null for the one that the environment names (<c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>NO_PROXY</c>), if any.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    /// <summary>False: straight to the server, whatever the environment says. A server on this machine and <see cref="Connect"/> are never reached through the environment's proxy.</summary>
+    public bool UseProxy { get; init; } = true;
 
     /// <summary>Opens the connection in another way than TCP: for the engine's Unix socket.</summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; init; }

@@ -6,7 +6,8 @@ internal static class Log
     /// <summary>Where lines go; tests may listen.</summary>
     public static TextWriter Output { get; set; } = Console.Error;
 
-    public static void Line(string text) => Output.WriteLine($"syncmcp: {text}");
+    // What is told may quote a server or a file: no secret, and nothing that steers a terminal.
+    public static void Line(string text) => Output.WriteLine($"syncmcp: {Redaction.Redactor.Mask(Filters.Text.Clean(text))}");
 
-    public static void Error(string what, Exception ex) => Output.WriteLine($"syncmcp: {what}: {Redaction.Redactor.Mask(ex.ToString())}");
+    public static void Error(string what, Exception ex) => Line($"{what}: {ex}");
 }

@@ -9,6 +9,9 @@ internal sealed record ServerOptions
     /// <summary>API token for <see cref="Server"/>; the embedded engine's own token is read from its data directory.</summary>
     public string? Token { get; init; }
 
+    /// <summary>How <see cref="Server"/> is reached.</summary>
+    public Settings.Way Way { get; init; } = Settings.Way.Plain;
+
     /// <summary>Workspace meant where a call names none.</summary>
     public string Workspace { get; init; } = "default";
 

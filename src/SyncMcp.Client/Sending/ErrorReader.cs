@@ -43,6 +43,7 @@ internal static class ErrorReader
         404 when endpoint.Extension && (missing == false || !extended) => "not_on_this_server",
         404 or 410 => "not_found",
         405 or 501 => "not_on_this_server",
+        407 => "unreachable", // a proxy on the way, not the server
         408 => "timeout",
         409 => "conflict",
         412 => "state_changed",
@@ -78,6 +79,7 @@ internal static class ErrorReader
         "conflict" => $"{endpoint.Name}: the thing's present state forbids this (HTTP 409).",
         "state_changed" => $"{endpoint.Name}: somebody changed the thing meanwhile (HTTP 412); nothing was done.",
         "rate_limited" => $"{endpoint.Name}: too many requests for the server at present (HTTP 429).",
+        "unreachable" => $"{endpoint.Name}: the proxy on the way to the server wants a name and password (HTTP 407); nothing reached the server.",
         "timeout" => $"{endpoint.Name}: the server gave up waiting (HTTP 408).",
         "server_error" => $"{endpoint.Name}: the server failed (HTTP {(int)status}).",
         _ => $"{endpoint.Name}: the server refuses the request (HTTP {(int)status}).",

@@ -40,6 +40,8 @@ internal static class Lost
     // Our own words for what the system says; its text would name paths of sockets and addresses.
     private static string Reason(Exception error) => error switch
     {
+        { InnerException: CertificateRefusedException refused } => refused.Message,
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } => $"the proxy answered {(int)status} to CONNECT",
         { InnerException: SocketException socket } => socket.SocketErrorCode.ToString(),
         HttpRequestException { HttpRequestError: var reason } => reason.ToString(),
         _ => error.GetType().Name,

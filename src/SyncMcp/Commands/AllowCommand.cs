@@ -12,24 +12,16 @@ internal static class AllowCommand
         var readOnly = new Option<bool>("--read-only") { Description = "As a source only: nothing may be written there." };
         var remove = new Option<bool>("--remove") { Description = "Allow it no longer." };
         var command = new Command("allow", "Let file connections reach a folder (and what is below it) without asking; takes effect at once.") { folder, readOnly, remove };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, ct) =>
         {
             var options = common.Read(parsed);
-            var (output, places) = (parsed.InvocationConfiguration.Output, new AllowedPlaces(options));
+            var (output, error, places) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, new AllowedPlaces(options));
             if (parsed.GetValue(folder) is not { } named)
                 return Show(places, options, output);
-            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
-            var error = parsed.InvocationConfiguration.Error;
-            if (parsed.GetValue(remove))
-                return Remove(places, path, output, error);
-            if (common.Terminal is null)
-            {
-                // What widens is a person's to do; a script that an assistant started is none.
-                error.WriteLine("syncmcp: allowing a folder takes a person at a terminal; input or output is a pipe here.");
+            if (await OperatorAct.RequireAsync(common, options, "Changing what is allowed", error, ct) is null)
                 return ExitCode.NotDone;
-            }
-
-            return Add(places, new(path, parsed.GetValue(readOnly)), options, output, error);
+            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
+            return parsed.GetValue(remove) ? Remove(places, path, output, error) : Add(places, new(path, parsed.GetValue(readOnly)), options, output, error);
         });
         return command;
     }

@@ -10,18 +10,14 @@ internal static class ApproveCommand
     {
         var code = new Argument<string>("CODE") { Description = "The eight characters from the tool's answer." };
         var command = new Command("approve", "Answer a question that the guard could not ask in the chat; then the identical call passes once. Codes last ten minutes.") { code };
-        command.SetAction((parsed, ct) => RunAsync(common.Read(parsed), parsed.GetRequiredValue(code), common.Terminal, parsed.InvocationConfiguration.Error, ct));
+        command.SetAction((parsed, ct) => RunAsync(common, common.Read(parsed), parsed.GetRequiredValue(code), parsed.InvocationConfiguration.Error, ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(ServerOptions options, string text, Terminal? terminal, TextWriter error, CancellationToken ct)
+    private static async Task<int> RunAsync(CommonOptions common, ServerOptions options, string text, TextWriter error, CancellationToken ct)
     {
-        if (terminal is null)
-        {
-            await error.WriteLineAsync("syncmcp: approving takes a person at a terminal; input or output is a pipe here.");
+        if (await OperatorAct.RequireAsync(common, options, "Approving", error, ct) is not { } terminal)
             return ExitCode.NotDone;
-        }
-
         var codes = new Codes(new(new(options.OperatorFolder), options.Time));
         if (codes.Find(text) is not { } waiting)
         {
@@ -29,11 +25,8 @@ internal static class ApproveCommand
             return ExitCode.NotDone;
         }
 
-        terminal.Show($"{waiting.Tool} on {waiting.Origin}");
-        terminal.Show("");
-        terminal.Show(Shown(waiting.Question));
-        terminal.Show("");
-        if (!await SaysYesAsync(terminal, waiting.Phrase, ct))
+        // Who has not seen the end has not seen what is approved.
+        if (!await terminal.ShowWholeAsync(Shown($"{waiting.Tool} on {waiting.Origin}\n\n{waiting.Question}\n"), ct) || !await SaysYesAsync(terminal, waiting.Phrase, ct))
         {
             terminal.Show("Not approved; nothing was changed.");
             return ExitCode.NotDone;
@@ -52,7 +45,7 @@ internal static class ApproveCommand
     private static async Task<bool> SaysYesAsync(Terminal terminal, string? phrase, CancellationToken ct)
     {
         if (phrase is null)
-            return await terminal.AskAsync("Approve? [y/N]", ct) is "y" or "Y" or "yes";
+            return await terminal.SaysYesAsync("Approve?", ct);
         return await terminal.AskAsync($"Type \"{Shown(phrase)}\" to approve:", ct) == phrase;
     }
 

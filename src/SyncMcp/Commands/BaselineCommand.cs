@@ -16,7 +16,7 @@ internal static class BaselineCommand
         {
             try
             {
-                return await RunAsync(common.Read(parsed), common.Terminal, parsed.InvocationConfiguration.Error, ct);
+                return await RunAsync(common, common.Read(parsed), parsed.InvocationConfiguration.Error, ct);
             }
             catch (SyncApiException ex)
             {
@@ -27,20 +27,16 @@ internal static class BaselineCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ServerOptions options, Terminal? terminal, TextWriter error, CancellationToken ct)
+    private static async Task<int> RunAsync(CommonOptions common, ServerOptions options, TextWriter error, CancellationToken ct)
     {
+        if (await OperatorAct.RequireAsync(common, options, "Recording a baseline", error, ct) is not { } terminal)
+            return ExitCode.NotDone;
         var approvals = new Approvals(new(new(options.OperatorFolder), options.Time), GuardParts.Origin(options));
         if (approvals.IsWritten || approvals.IsBaselined)
         {
             await error.WriteLineAsync(approvals.IsBaselined
                 ? "syncmcp: this server was recorded before; what has changed since asks when it runs."
                 : "syncmcp: syncmcp has changed things on this server already, so what it holds may be an assistant's doing; each thing asks when it runs.");
-            return ExitCode.NotDone;
-        }
-
-        if (terminal is null)
-        {
-            await error.WriteLineAsync("syncmcp: recording a baseline takes a person at a terminal; input or output is a pipe here.");
             return ExitCode.NotDone;
         }
 
@@ -65,7 +61,7 @@ internal static class BaselineCommand
     private static async Task<List<IRunnable>> ReadAsync(ServerOptions options, CancellationToken ct)
     {
         await using var engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        using var client = new SyncClient(engine?.ClientOptions() ?? new() { Server = options.Server!, Token = _ => ValueTask.FromResult(options.Token), Time = options.Time });
+        using var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
         var snapshots = new Snapshots(new Upstream(client));
         var things = new List<IRunnable>();
         foreach (var workspace in await snapshots.WorkspacesAsync(ct))

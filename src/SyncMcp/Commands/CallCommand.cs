@@ -62,7 +62,7 @@ internal static class CallCommand
     {
         var client = new McpClientOptions { ClientInfo = new() { Name = "syncmcp-call", Version = SyncMcpServer.Version } };
         if (terminal is not null)
-            client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, question, stop);
+            client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, options, question, stop);
         await using var session = await LocalSession.StartAsync(options, client, ct);
         var result = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, ct);
         await console.Output.WriteLineAsync(result.StructuredContent is { } content ? JsonNode.Parse(content.GetRawText())!.ToJsonString(Readable) : Text(result));

@@ -59,6 +59,7 @@ internal static class CommandLine
         var root = new RootCommand(About)
         {
             DemoCommand.Create(),
+            HttpCommand.Create(common),
             EngineCommand.Create(common),
             CallCommand.Create(common),
             ToolsCommand.Create(common),
@@ -68,6 +69,7 @@ internal static class CommandLine
             BaselineCommand.Create(common),
             AuditCommand.Create(common),
             SecretCommand.Create(common),
+            OperatorCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);

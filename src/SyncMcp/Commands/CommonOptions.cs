@@ -16,6 +16,8 @@ internal sealed class CommonOptions(Surroundings surroundings, Terminal? termina
 
     public Option<string?> Url { get; } = Global("--url", "URL", "Address of a CData Sync server; without one the embedded engine serves (SYNCMCP_URL).");
 
+    public Option<string?> Profile { get; } = Global("--profile", "NAME", "One of the servers in your config.json. There is no variable for it.");
+
     public Option<string?> Workspace { get; } = Global("--workspace", "NAME", "Workspace meant where a call names none (SYNCMCP_WORKSPACE).");
 
     public Option<string?> Mode { get; } = Global("--mode", "MODE", "read-only, guarded or unattended; can only tighten what the operator set (SYNCMCP_MODE).");
@@ -30,13 +32,14 @@ internal sealed class CommonOptions(Surroundings surroundings, Terminal? termina
         Global("--surface", "SURFACE", "auto, full (a tool for each operation) or compact (four tools that reach them all); auto is compact for clients that take few tools (SYNCMCP_SURFACE).");
 
     /// <summary>All of them, for the root command.</summary>
-    public IEnumerable<Option> All => [Data, Url, Workspace, Mode, Toolsets, Tools, DenyTools, Surface];
+    public IEnumerable<Option> All => [Data, Url, Profile, Workspace, Mode, Toolsets, Tools, DenyTools, Surface];
 
     /// <summary>What the command line says about the server.</summary>
     public StartWords Words(ParseResult parsed) => new()
     {
         Data = parsed.GetValue(Data),
         Url = parsed.GetValue(Url),
+        Profile = parsed.GetValue(Profile),
         Workspace = parsed.GetValue(Workspace),
         Mode = parsed.GetValue(Mode),
         Toolsets = parsed.GetValue(Toolsets),

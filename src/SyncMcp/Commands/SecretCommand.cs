@@ -27,7 +27,7 @@ internal static class SecretCommand
             var options = common.Read(parsed);
             var spelled = KnownConnectors.Names.FirstOrDefault(known => known.Equals(parsed.GetRequiredValue(connector), StringComparison.OrdinalIgnoreCase));
             var bound = Bound(spelled, parsed.GetRequiredValue(connector), parsed.GetValue(host), parsed.GetValue(where) ?? []);
-            return SetAsync(common.Terminal, new(options.OperatorFolder, options.Time), Named(parsed.GetRequiredValue(name)), spelled ?? parsed.GetRequiredValue(connector), bound, parsed.InvocationConfiguration, ct);
+            return SetAsync(common, options, Named(parsed.GetRequiredValue(name)), spelled ?? parsed.GetRequiredValue(connector), bound, parsed.InvocationConfiguration, ct);
         });
         return command;
     }
@@ -51,26 +51,26 @@ internal static class SecretCommand
     {
         var name = new Argument<string>("NAME");
         var command = new Command("remove", "Forget a secret. Connections that were made with it keep their own copy.") { name };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, ct) =>
         {
-            if (Store(common.Read(parsed)).Remove(parsed.GetRequiredValue(name)))
+            var (options, error) = (common.Read(parsed), parsed.InvocationConfiguration.Error);
+            if (await OperatorAct.RequireAsync(common, options, "Removing a secret", error, ct) is null)
+                return ExitCode.NotDone;
+            if (Store(options).Remove(parsed.GetRequiredValue(name)))
                 return ExitCode.Done;
-            parsed.InvocationConfiguration.Error.WriteLine($"syncmcp: there is no secret {Filters.Text.Quote(parsed.GetRequiredValue(name))}; see syncmcp secret list");
+            await error.WriteLineAsync($"syncmcp: there is no secret {Filters.Text.Quote(parsed.GetRequiredValue(name))}; see syncmcp secret list");
             return ExitCode.NotDone;
         });
         return command;
     }
 
     private static async Task<int> SetAsync(
-        Terminal? terminal, SecretStore store, string name, string connector, IReadOnlyDictionary<string, string> where, InvocationConfiguration console, CancellationToken ct)
+        CommonOptions common, ServerOptions options, string name, string connector, IReadOnlyDictionary<string, string> where, InvocationConfiguration console, CancellationToken ct)
     {
-        if (terminal is null)
-        {
-            await console.Error.WriteLineAsync("syncmcp: setting a secret takes a person at a terminal; input or output is a pipe here.");
+        if (await OperatorAct.RequireAsync(common, options, "Setting a secret", console.Error, ct) is not { } terminal)
             return ExitCode.NotDone;
-        }
-
-        if (store.Find(name) is { } older && await terminal.AskAsync($"{name} exists, for {older.Place}. Replace it? [y/N]", ct) is not ("y" or "Y" or "yes"))
+        var store = Store(options);
+        if (store.Find(name) is { } older && !await terminal.SaysYesAsync($"{name} exists, for {older.Place}. Replace it?", ct))
             return ExitCode.NotDone;
         if (await terminal.AskUnseenAsync($"Value of {name}:", ct) is not { Length: > 0 } value)
         {

@@ -6,12 +6,13 @@ namespace SyncMcp.Commands;
 /// <summary>A question of the server, asked on the terminal: the message, then each field of the form.</summary>
 internal static class TerminalForm
 {
-    public static async Task<ElicitResult> AskAsync(Terminal terminal, ElicitRequestParams? question, CancellationToken ct)
+    public static async Task<ElicitResult> AskAsync(Terminal terminal, ServerOptions options, ElicitRequestParams? question, CancellationToken ct)
     {
         if (question?.RequestedSchema is not { } form)
             return new() { Action = "decline" };
         terminal.Show("");
-        terminal.Show(Clean(question.Message));
+        if (!await terminal.ShowWholeAsync(Clean(question.Message), ct))
+            return new() { Action = "cancel" };
         var content = new Dictionary<string, JsonElement>();
         foreach (var (name, field) in form.Properties)
         {
@@ -25,7 +26,8 @@ internal static class TerminalForm
             content[name] = field is ElicitRequestParams.BooleanSchema ? JsonElement.Parse("true") : JsonSerializer.SerializeToElement(answer, TerminalJson.Default.String);
         }
 
-        return new() { Action = "accept", Content = content };
+        // Whoever types here decides as with `syncmcp approve`.
+        return await OperatorAct.GivesPinAsync(terminal, options, ct) ? new() { Action = "accept", Content = content } : new() { Action = "decline" };
     }
 
     // Our questions quote names that others wrote; a terminal obeys control characters.

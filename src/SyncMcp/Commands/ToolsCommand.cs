@@ -20,7 +20,8 @@ internal static class ToolsCommand
     private static void Show(ServerOptions options, TextWriter output)
     {
         var listed = Tools.ToolList.Of(options).ToHashSet();
-        var width = Catalogue.All.Max(endpoint => endpoint.Name.Length);
+        var own = Tools.ToolList.Own(Guard.Policy.Of(options));
+        var width = Tools.ToolList.Names.Max(name => name.Length);
         foreach (var area in Catalogue.Areas)
         {
             output.WriteLine(area.Name);
@@ -29,7 +30,15 @@ internal static class ToolsCommand
             output.WriteLine();
         }
 
-        output.WriteLine($"{listed.Count} tools; mode {Settings.Values.Word(options.Mode)}; surface {Tools.Surfaces.Word(options.Surface)} (compact: {string.Join(", ", Tools.OwnTools.All.Select(tool => tool.Name))}).");
+        foreach (var toolset in own.GroupBy(tool => tool.Toolset))
+        {
+            output.WriteLine(toolset.Key);
+            foreach (var tool in toolset)
+                output.WriteLine($"  {tool.Name.PadRight(width)}  {tool.Tier.Letter(),-2}  {tool.Description}");
+            output.WriteLine();
+        }
+
+        output.WriteLine($"{listed.Count + own.Count} tools; mode {Settings.Values.Word(options.Mode)}; surface {Tools.Surfaces.Word(options.Surface)} (compact: {string.Join(", ", Tools.CompactTools.All.Select(tool => tool.Name))}).");
         output.WriteLine("R reads. W changes nothing that runs by itself. W+ runs or arms: asks once for each definition that is not plain. D stops or deletes a part: asks. X deletes a whole: a person types a phrase.");
     }
 }

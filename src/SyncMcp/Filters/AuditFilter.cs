@@ -18,7 +18,7 @@ internal sealed class AuditFilter(AuditTrail audit) : ICallFilter
         }
         catch (ToolException ex)
         {
-            if (IsAudited(call))
+            if (IsAudited(call) || call.Changes)
                 audit.Tell(call, ex.Outcome, ex.Error.Code, run: null);
             throw;
         }
@@ -35,7 +35,7 @@ internal sealed class AuditFilter(AuditTrail audit) : ICallFilter
         }
     }
 
-    private static bool IsAudited(Call call) => call.Intent is not null || (call.Endpoint is { } endpoint && endpoint.Tier != Tier.Reads);
+    private static bool IsAudited(Call call) => call.Intent is not null || call.Tier != Tier.Reads;
 
     // Runs are linked to the call that started them. The answer is shaped by now, so that the run stands under "result".
     private static string? RunOf(Call call, ToolAnswer answer) =>

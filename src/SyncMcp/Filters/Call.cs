@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Filters;
 
@@ -16,6 +17,21 @@ internal sealed class Call
 
     /// <summary>The operation behind an endpoint tool; null for a tool that spans operations or does not exist.</summary>
     public Endpoint? Endpoint { get; init; }
+
+    /// <summary>The tool where it is one that spans operations; null for an endpoint tool.</summary>
+    public OwnTool? Own { get; init; }
+
+    /// <summary>What the guard asks for at least.</summary>
+    public Tier Tier => Endpoint?.Tier ?? Own?.Tier ?? Tier.Reads;
+
+    /// <summary>What kind of thing it does.</summary>
+    public Kind Kind => Endpoint?.Kind ?? Own?.Kind ?? Kind.Read;
+
+    /// <summary>Of an operation that a tool performs among several: that tool.</summary>
+    public string? Via { get; init; }
+
+    /// <summary>Of a tool that spans operations: some of them change something, so that a refusal of it is audited.</summary>
+    public bool Changes { get; set; }
 
     /// <summary>Set by correlate: ties log lines, audit and answers together.</summary>
     public string CorrelationId { get; set; } = "";
@@ -47,8 +63,8 @@ internal sealed class Call
     /// <summary>Number of the audit line that says what is meant; null until the guard has written it.</summary>
     public long? Intent { get; set; }
 
-    /// <summary>Who calls, for tokens and audit; one principal on stdio.</summary>
-    public string Principal { get; init; } = "stdio";
+    /// <summary>Who calls; one principal on stdio.</summary>
+    public Principal Principal { get; init; } = Principal.Stdio;
 }
 
 /// <summary>Arguments that mean the same on every tool and never reach a record (contracts.md).</summary>

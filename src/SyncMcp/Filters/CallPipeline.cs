@@ -13,17 +13,21 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
     /// <summary>One tool call from request to result. Only protocol errors, questions to the person and cancellation leave as exceptions.</summary>
     /// <param name="context">The request.</param>
     /// <param name="requested">The tool and arguments that it means.</param>
+    /// <param name="principal">Who calls.</param>
     /// <param name="ending">Fires when the program ends: the call is stopped, and answered.</param>
     /// <param name="ct">Fires when the client cancels: nobody waits for an answer.</param>
-    public async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> context, Requested requested, CancellationToken ending, CancellationToken ct)
+    public async ValueTask<CallToolResult> InvokeAsync(
+        RequestContext<CallToolRequestParams> context, Requested requested, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         var call = new Call
         {
             Mcp = context,
             Tool = requested.Tool,
             Endpoint = Catalogue.Find(requested.Tool),
+            Own = requested.Own,
             Arguments = requested.Arguments,
             Unreadable = requested.Unreadable,
+            Principal = principal,
         };
         return Answers.Result(call, await AnswerAsync(call, ending, ct));
     }

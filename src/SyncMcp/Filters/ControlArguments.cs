@@ -1,5 +1,6 @@
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Filters;
 
@@ -54,6 +55,19 @@ internal static class ControlArguments
         }
 
         yield return Named(ControlArgument.Cursor);
+    }
+
+    /// <summary>Those of a tool that spans operations: it decides itself which members it shows.</summary>
+    public static IEnumerable<(string Name, ControlArgument Control)> Of(OwnTool tool)
+    {
+        if (tool.IsShaped)
+            yield break;
+        if (tool.Tier == Tier.DestroysPart)
+            yield return Named(ControlArgument.ConfirmationToken);
+        if (tool.IsList)
+            yield return Named(ControlArgument.Limit);
+        if (tool.Kind.IsReadOnly())
+            yield return Named(ControlArgument.Cursor);
     }
 
     private static (string Name, ControlArgument Control) Named(ControlArgument control) => (Name(control), control);

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using SyncMcp.Client;
 using SyncMcp.Guard;
 
 namespace SyncMcp.Filters;
@@ -10,9 +8,8 @@ namespace SyncMcp.Filters;
 /// </summary>
 internal sealed class GuardFilter(GuardParts parts) : ICallFilter
 {
-    // Free calls on one job at the same time meet each other's changes; nothing was sent then, so they look again.
-    private const int Looks = 12;
-    private const string AdoptHeader = "x-syncmcp-adopt";
+    /// <summary>Free calls on one thing at the same time meet each other's changes; nothing was sent then, so they look again so often.</summary>
+    public const int Looks = 12;
 
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {
@@ -29,7 +26,7 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
             var consent = parts.Consent.Obtain(call, plan, reply);
             try
             {
-                return await SendAsync(call, endpoint, plan, consent, next, ct);
+                return await parts.Send.SendAsync(call, plan, consent, next, ct);
             }
             catch (ToolException ex) when (plan.Need == Need.Nothing && look < Looks && ex is { Error.Code: "state_changed", Outcome: Outcome.NotExecuted })
             {
@@ -37,32 +34,4 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
             }
         }
     }
-
-    private async Task<ToolAnswer> SendAsync(Call call, Endpoint endpoint, Plan plan, Consented consent, CallStep next, CancellationToken ct)
-    {
-        call.Consent = consent.How;
-        if (endpoint.Tier != Tier.Reads || consent.How is not null)
-            parts.Audit.Intend(call, plan, consent);
-        if (endpoint.Tier != Tier.Reads)
-            parts.Approvals.MarkWritten();
-        parts.Keeping.Keep(plan, consent, call.Principal);
-
-        call.Send = call.Send with
-        {
-            IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
-            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() || endpoint.Kind == Kind.Move ? call.CorrelationId : null),
-            Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Adopted(plan) },
-        };
-        var answer = await next(call, ct);
-        if (answer.Error is null)
-            await parts.Keeping.KeepAsync(plan, answer, consent, call.Principal, ct);
-        return answer;
-    }
-
-    // A job's own call names its tables; one on a pipeline says of which job they are.
-    private static string Adopted(Plan plan) => (plan.Judged[0].Thing is JobState
-        ? (JsonNode)Names(plan.Adopt.Values.SelectMany(names => names))
-        : new JsonObject(plan.Adopt.Select(job => KeyValuePair.Create(job.Key, (JsonNode?)Names(job.Value))))).ToJsonString();
-
-    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
 }

@@ -18,11 +18,15 @@ internal sealed record NameMark(string Member, string Kind, bool Required, bool 
     private static readonly string[] Order = ["workspace", "job", "connection", "task", "entity"];
 
     /// <summary>The marked members of an operation's request, parents first.</summary>
-    public static IReadOnlyList<NameMark> Of(Endpoint endpoint) => ByEndpoint.GetOrAdd(endpoint, static endpoint =>
+    public static IReadOnlyList<NameMark> Of(Endpoint endpoint) => ByEndpoint.GetOrAdd(endpoint, static endpoint => Of(endpoint.RequestInfo, endpoint.PathMembers));
+
+    /// <summary>The marked members of a request, parents first.</summary>
+    /// <param name="request">Its contract.</param>
+    /// <param name="path">Members that stand in an operation's path.</param>
+    public static IReadOnlyList<NameMark> Of(JsonTypeInfo request, IReadOnlyList<string> path) =>
     [
-        .. endpoint.RequestInfo.Properties.SelectMany(property => In(property, endpoint.RequestInfo))
-            .OrderBy(mark => Place(endpoint.PathMembers, mark)).ThenBy(mark => Array.IndexOf(Order, mark.Kind)),
-    ]);
+        .. request.Properties.SelectMany(property => In(property, request)).OrderBy(mark => Place(path, mark)).ThenBy(mark => Array.IndexOf(Order, mark.Kind)),
+    ];
 
     private static IEnumerable<NameMark> In(JsonPropertyInfo property, JsonTypeInfo owner)
     {

@@ -6,7 +6,14 @@ namespace SyncMcp.Filters;
 internal sealed class PolicyFilter(Policy policy) : ICallFilter
 {
     public ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct) =>
-        call.Endpoint is { } endpoint && policy.Refuses(endpoint) is { } why ? throw Refused(why) : next(call, ct);
+        Why(call) is { } why ? throw Refused(why) : next(call, ct);
+
+    private string? Why(Call call) => call switch
+    {
+        { Endpoint: { } endpoint } => policy.Refuses(endpoint) ?? call.Principal.Refuses(endpoint),
+        { Own: { } own } => policy.Refuses(own) ?? call.Principal.Refuses(own.Name, own.Tier),
+        _ => null,
+    };
 
     /// <summary>The refusal, as every place that applies the policy words it.</summary>
     public static ToolException Refused(string why) =>

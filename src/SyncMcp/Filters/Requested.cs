@@ -21,10 +21,17 @@ internal sealed record Requested(string Tool, JsonObject Arguments, string? Unre
         var requested = new Requested(parameters.Name, arguments, unreadable);
         if (Catalogue.Find(parameters.Name) is { } endpoint)
             return requested with { Tool = endpoint.Name };
-        if (OwnTools.All.All(tool => tool.Name != parameters.Name))
+        if (OwnTools.Find(parameters.Name) is { } own)
+            return requested with { Own = own };
+        if (parameters.Name == CompactTools.Find.Name)
+            return requested with { Own = CompactTools.Find };
+        if (CompactTools.All.All(tool => tool.Name != parameters.Name))
             return requested with { Error = Errors.UnknownTool(parameters.Name, known) };
-        return parameters.Name == OwnTools.Find.Name || unreadable is not null ? requested : requested.Unwrap(known);
+        return unreadable is not null ? requested : requested.Unwrap(known);
     }
+
+    /// <summary>The tool where it is no operation.</summary>
+    public OwnTool? Own { get; private init; }
 
     private Requested Unwrap(IEnumerable<string> known)
     {

@@ -15,29 +15,36 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
     {
         if (call.Endpoint is { } endpoint)
         {
-            await ResolveAsync(call, endpoint, ct);
-            call.Request = Read(endpoint, call.Arguments);
+            await ResolveAsync(call, NameMark.Of(endpoint), endpoint.PathMembers, ct);
+            call.Request = Read(endpoint.Read, call.Arguments);
             call.Arguments = endpoint.Write(call.Request);
             await secrets.CheckAsync(call, ct);
             call.Page = Page.Of(call);
             await AskForPageAsync(call, endpoint, ct);
             call.Send = call.Send with { IdempotencyKey = call.Controls.IdempotencyKey };
         }
+        else if (call.Own is { } own)
+        {
+            await ResolveAsync(call, own.Marks, [], ct);
+            call.Request = Read(own.Parse, call.Arguments);
+            await secrets.CheckAsync(call, ct);
+            call.Page = Page.Of(call);
+        }
 
         return await next(call, ct);
     }
 
-    private async Task ResolveAsync(Call call, Endpoint endpoint, CancellationToken ct)
+    private async Task ResolveAsync(Call call, IReadOnlyList<NameMark> marks, IReadOnlyList<string> path, CancellationToken ct)
     {
         var scope = new NameScope(finder, call.Arguments);
-        foreach (var mark in NameMark.Of(endpoint))
+        foreach (var mark in marks)
         {
             var holder = mark.Inside is { } inside ? call.Arguments[inside] as JsonObject : call.Arguments;
             if (mark is { Kind: "workspace", Required: false })
                 call.Arguments[mark.Member] ??= options.Workspace;
             if (holder?[mark.Member] is not { } value)
                 continue; // absent stays absent, null clears
-            var isPath = mark.Inside is null && endpoint.PathMembers.Contains(mark.Member);
+            var isPath = mark.Inside is null && path.Contains(mark.Member);
             holder[mark.Member] = await WithIdsAsync(value, mark, text => scope.IdAsync(mark, text, isPath, ct));
         }
     }
@@ -66,14 +73,14 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
         var asked = call.Arguments.DeepClone().AsObject();
         asked["limit"] = call.Page.Limit;
         asked["offset"] = call.Page.Offset;
-        call.Request = Read(endpoint, asked);
+        call.Request = Read(endpoint.Read, asked);
     }
 
-    private static object Read(Endpoint endpoint, JsonObject arguments)
+    private static object Read(Func<JsonObject, object> read, JsonObject arguments)
     {
         try
         {
-            return endpoint.Read(arguments);
+            return read(arguments);
         }
         catch (JsonException ex)
         {

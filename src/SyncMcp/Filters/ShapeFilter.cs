@@ -8,37 +8,40 @@ namespace SyncMcp.Filters;
 /// <summary>Makes the structured content out of what the server answered: selected, paged, cut to the budget, others' text marked.</summary>
 internal sealed class ShapeFilter : ICallFilter
 {
+    // What stands around a thing or items is said by us.
+    private static readonly string[] Ours = ["outcome", "replayed", "total", "next_cursor", "cut", "next", "unknown_fields"];
+
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {
         var answer = await next(call, ct);
-        return answer is { Error: null, Body: { } body } && call.Endpoint is { } endpoint
-            ? answer with { Body = Shape(call, endpoint, answer, body) }
+        return answer is { Error: null, Body: { } body } && call.Own is not { IsShaped: true }
+            ? answer with { Body = Shape(call, answer, body) }
             : answer;
     }
 
-    private static JsonObject Shape(Call call, Endpoint endpoint, ToolAnswer answer, JsonObject body)
+    private static JsonObject Shape(Call call, ToolAnswer answer, JsonObject body)
     {
         var content = new JsonObject();
         if (answer.Outcome is { } outcome)
             content["outcome"] = Answers.Word(outcome);
         if (answer.Replayed)
             content["replayed"] = true;
-        if (endpoint.IsList)
-            AddItems(content, call, endpoint, answer, body);
+        if (call.Endpoint?.IsList ?? call.Own?.IsList == true)
+            AddItems(content, call, call.Endpoint, answer, body);
         else
-            AddResult(content, call, endpoint, body);
-        if (Untrusted.Mark(content, "items", "result") is { } untrusted)
+            AddResult(content, call, call.Endpoint, body);
+        if (Untrusted.Mark(content, [.. content.Select(member => member.Key).Except(Ours)]) is { } untrusted)
             content["untrusted"] = untrusted;
         return content;
     }
 
-    private static void AddItems(JsonObject content, Call call, Endpoint endpoint, ToolAnswer answer, JsonObject body)
+    private static void AddItems(JsonObject content, Call call, Endpoint? endpoint, ToolAnswer answer, JsonObject body)
     {
         var all = (body["value"] as JsonArray)?.OfType<JsonObject>().ToList() ?? [];
         var page = call.Page;
         var skipped = answer.PagedByServer ? page.Offset : 0;
         var total = answer.PagedByServer ? Number(body["total"]) : all.Count;
-        var items = all.Skip(page.Offset - skipped).Take(page.Limit).Select(item => Summary.OfItem(endpoint, item, call.Controls.Fields)).ToList();
+        var items = all.Skip(page.Offset - skipped).Take(page.Limit).Select(item => endpoint is null ? item.DeepClone().AsObject() : Summary.OfItem(endpoint, item, call.Controls.Fields)).ToList();
 
         var count = Budget.Fitting(items);
         var shown = items.Take(count).ToList();
@@ -51,14 +54,24 @@ internal sealed class ShapeFilter : ICallFilter
             content["total"] = total;
         content["next_cursor"] = more ? Page.Cursor(call, end) : null;
         AddCuts(content, cuts, null);
-        AddUnknownFields(content, Summary.Unknown(endpoint, all, call.Controls.Fields));
+        if (endpoint is not null)
+            AddUnknownFields(content, Summary.Unknown(endpoint, all, call.Controls.Fields));
+        else
+            AddBeside(content, body);
     }
 
-    private static void AddResult(JsonObject content, Call call, Endpoint endpoint, JsonObject body)
+    // What a tool that spans operations says of the whole list.
+    private static void AddBeside(JsonObject content, JsonObject body)
+    {
+        foreach (var (name, value) in body.Where(member => member.Key is not ("value" or "total")))
+            content[name] = value?.DeepClone();
+    }
+
+    private static void AddResult(JsonObject content, Call call, Endpoint? endpoint, JsonObject body)
     {
         var thing = Summary.OfThing(body, call.Controls.Fields);
         // A deletion answers nothing: say what is gone.
-        if (endpoint.Kind == Kind.Delete && thing.Count == 0 && call.Arguments[endpoint.PathMembers[^1]] is { } id)
+        if (endpoint?.Kind == Kind.Delete && thing.Count == 0 && call.Arguments[endpoint.PathMembers[^1]] is { } id)
             thing["id"] = id.DeepClone();
 
         var page = call.Page;
@@ -68,7 +81,7 @@ internal sealed class ShapeFilter : ICallFilter
             Budget.Slice(thing, member, page.Offset);
         }
 
-        var log = endpoint.ResponseInfo.Type == typeof(RunLog);
+        var log = endpoint?.ResponseInfo.Type == typeof(RunLog);
         if (log)
             LogLines.Tidy(thing);
         var cuts = Budget.FitThing(thing, "/result", keepEnd: log && call.Arguments["after"] is null);
@@ -79,7 +92,7 @@ internal sealed class ShapeFilter : ICallFilter
         }
         else
         {
-            var goOn = cuts.Count > 0 && endpoint.Kind.IsReadOnly()
+            var goOn = cuts.Count > 0 && call.Kind.IsReadOnly()
                 ? Page.Cursor(call, cuts[0].Shown + (page.Member == cuts[0].Member ? page.Offset : 0), cuts[0].Member)
                 : null;
             AddCuts(content, cuts, goOn);
@@ -87,7 +100,8 @@ internal sealed class ShapeFilter : ICallFilter
                 content["next_cursor"] = null;
         }
 
-        AddUnknownFields(content, Summary.Unknown(endpoint, [body], call.Controls.Fields));
+        if (endpoint is not null)
+            AddUnknownFields(content, Summary.Unknown(endpoint, [body], call.Controls.Fields));
     }
 
     // A log has its own way on: lines have numbers.

@@ -15,9 +15,12 @@ internal sealed class StartFilter(EmbeddedEngine? engine) : ICallFilter
         }
         catch (EngineStartException ex)
         {
-            throw new ToolException(new(ex.Code, ex.Message, "The operator mends this; `syncmcp doctor` says more.", Retryable: true));
+            throw new ToolException(new(ex.Code, ex.Message, "The operator mends this; `syncmcp doctor` says more.", Retryable: PassesByItself(ex.Code)));
         }
 
         return await next(call, ct);
     }
+
+    // What somebody has to change first stays as it is, however often it is tried.
+    private static bool PassesByItself(string code) => code is "engine_silent" or "engine_busy" or "socket_in_use" or "port_in_use" or "disk_full";
 }

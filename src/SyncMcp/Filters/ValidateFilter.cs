@@ -24,8 +24,7 @@ internal sealed class ValidateFilter : ICallFilter
         var problems = new Problems();
         if (call.Unreadable is { } name)
             problems.Add(name, "has a name given twice, or text that is not Unicode");
-        if (call.Endpoint is { } endpoint)
-            Flatten(call.Arguments, endpoint, problems);
+        Flatten(call.Arguments, call.Endpoint is { } endpoint ? NameMark.Of(endpoint) : call.Own?.Marks ?? [], problems);
         var isUpdate = typeof(IPatch).IsAssignableFrom(call.Endpoint?.RequestInfo.Type);
         var arguments = new ArgumentCheck(problems, isUpdate).Object(PublishedTool.Of(call.Tool).InputSchema, call.Arguments, "");
         var controls = problems.Any ? new() : TakeControls(arguments, problems);
@@ -36,9 +35,9 @@ internal sealed class ValidateFilter : ICallFilter
     }
 
     // References are published as text, id or name; the object forms of the API are taken too.
-    private static void Flatten(JsonObject arguments, Endpoint endpoint, Problems problems)
+    private static void Flatten(JsonObject arguments, IReadOnlyList<NameMark> marks, Problems problems)
     {
-        foreach (var mark in NameMark.Of(endpoint).Where(mark => mark.IsReference))
+        foreach (var mark in marks.Where(mark => mark.IsReference))
         {
             if (ReferenceOf(arguments[mark.Member]) is not { } reference)
                 continue;

@@ -70,10 +70,11 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         ["what"] = what,
         ["call"] = call.CorrelationId,
         ["server"] = origin,
-        ["who"] = call.Principal,
+        ["who"] = call.Principal.Name,
         ["client"] = call.Mcp.Server.ClientInfo is { } client ? Text.Cut(Text.Clean($"{client.Name} {client.Version}"), 100) : null,
         ["tool"] = Text.Cut(Text.Clean(call.Tool), 100),
-        ["tier"] = call.Endpoint?.Tier.Letter(),
+        ["tier"] = call.Tier.Letter(),
+        ["via"] = call.Via,
     };
 
     private static JsonNode? Masked(JsonObject arguments)

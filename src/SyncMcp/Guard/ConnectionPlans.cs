@@ -79,7 +79,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
     private async Task<Plan> WholeAsync(string verb, string headline, Call call, CancellationToken ct)
     {
         var seen = await SeenAsync(call, ct);
-        var users = await UsersAsync(seen, ct);
+        var users = await new Graph(snapshots).UsersAsync(seen, ct);
         if (embedded && verb == "delete" && users.Count > 0)
         {
             throw Arguments.InUse("Connection", seen.Name, "Delete what is in details.used_by or give it another connection first.", users);
@@ -148,7 +148,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
     {
         var graph = new Graph(snapshots);
         var armed = new List<IRunnable>();
-        foreach (var user in await UsersAsync(seen, ct))
+        foreach (var user in await graph.UsersAsync(seen, ct))
         {
             if (!await graph.IsArmedAsync(user, ct))
                 continue;
@@ -166,37 +166,6 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
 
         return await changes.JudgeAsync(armed, ct);
     }
-
-    // Without tasks and connections. Summaries in lists may leave connections out: then the thing itself is read.
-    private async Task<IReadOnlyList<IRunnable>> UsersAsync(Snapshots.Seen connection, CancellationToken ct)
-    {
-        var workspaces = (connection.Body["workspace"] as JsonObject)?["id"]?.ToString() is { } one
-            ? [one]
-            : (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]!.ToString()).ToList();
-        var users = new List<IRunnable>();
-        foreach (var workspace in workspaces)
-        {
-            foreach (var listed in await snapshots.JobsAsync(workspace, ct))
-            {
-                var job = listed["source_connection"] is null || listed["destination_connection"] is null
-                    ? await snapshots.JobAsync(listed["id"]!.ToString(), ct)
-                    : new JobState { Job = listed, Tasks = [], Source = [], Destination = [] };
-                if (Refers(job.Job["source_connection"], connection) || Refers(job.Job["destination_connection"], connection))
-                    users.Add(job);
-            }
-
-            foreach (var listed in await snapshots.TransformationsAsync(workspace, ct))
-            {
-                var transformation = listed.Transformation["destination_connection"] is null ? await snapshots.TransformationAsync(listed.Id, ct) : listed;
-                if (Refers(transformation.Transformation["destination_connection"], connection))
-                    users.Add(transformation);
-            }
-        }
-
-        return users;
-    }
-
-    private static bool Refers(JsonNode? reference, Snapshots.Seen connection) => (reference as JsonObject)?["id"]?.ToString() == connection.Id;
 
     private Task<Snapshots.Seen> SeenAsync(Call call, CancellationToken ct) => snapshots.ConnectionAsync(call.Arguments["connection_id"]?.ToString() ?? "", ct);
 

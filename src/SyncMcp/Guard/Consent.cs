@@ -17,7 +17,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
 {
     /// <summary>Hash of the call itself: what tokens, questions and codes are bound to.</summary>
     public string Bound(Call call) =>
-        Canonical.Hash(origin, call.Tool, Schema(call), Canonical.Of(call.Arguments), call.Principal, policy.Version, options.Workspace);
+        Canonical.Hash(origin, call.Tool, Schema(call), Canonical.Of(call.Arguments), call.Principal.Name, policy.Version, options.Workspace);
 
     /// <summary>Consent, or an exception: the question, or the refusal.</summary>
     public Consented Obtain(Call call, Plan plan, Asking.Reply? reply)
@@ -73,7 +73,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             ? Refusals.AtTerminal(errorCode, why, code, plan.Question)
             : Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", 60);
 
-    private static string Conversation(Call call) => $"{call.Principal} {call.Mcp.Server.SessionId}";
+    private static string Conversation(Call call) => $"{call.Principal.Name} {call.Mcp.Server.SessionId}";
 
-    private static string Schema(Call call) => call.Endpoint is { } endpoint ? PublishedTool.Of(endpoint.Name).InputSchema.GetRawText() : "";
+    private static string Schema(Call call) => PublishedTool.Of(call.Tool).InputSchema.GetRawText();
 }

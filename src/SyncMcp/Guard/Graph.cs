@@ -11,6 +11,7 @@ internal sealed class Graph(Snapshots snapshots)
 {
     private List<string>? workspaces;
     private List<TransformationState>? followers;
+    private List<PipelineState>? pipelines;
     private List<PipelineState>? going;
 
     /// <summary>A thing and all that its run starts, in the order in which the run comes to it.</summary>
@@ -47,18 +48,49 @@ internal sealed class Graph(Snapshots snapshots)
     /// <summary>Pipelines that have a thing among their steps.</summary>
     public async Task<IReadOnlyList<PipelineState>> PipelinesOfAsync(string id, CancellationToken ct)
     {
-        var found = new List<PipelineState>();
-        foreach (var workspace in await WorkspacesAsync(ct))
+        if (pipelines is null)
         {
-            foreach (var listed in await snapshots.PipelinesAsync(workspace, ct))
+            var all = new List<PipelineState>();
+            foreach (var workspace in await WorkspacesAsync(ct))
             {
-                var pipeline = await snapshots.WithStepsAsync(listed, ct);
-                if (pipeline.Steps.Any(step => PipelineState.EntityOf(step) == id))
-                    found.Add(pipeline);
+                foreach (var listed in await snapshots.PipelinesAsync(workspace, ct))
+                    all.Add(await snapshots.WithStepsAsync(listed, ct));
+            }
+
+            pipelines = all;
+        }
+
+        return pipelines.FindAll(pipeline => pipeline.Steps.Any(step => PipelineState.EntityOf(step) == id));
+    }
+
+    /// <summary>Jobs and transformations that use a connection, without their tasks and connections.</summary>
+    public async Task<IReadOnlyList<IRunnable>> UsersAsync(Snapshots.Seen connection, CancellationToken ct)
+    {
+        var owners = (connection.Body["workspace"] as JsonObject)?["id"]?.ToString() is { } one
+            ? [one]
+            : await WorkspacesAsync(ct);
+        var users = new List<IRunnable>();
+        foreach (var workspace in owners)
+        {
+            // Summaries in lists may leave connections out: then the thing itself is read.
+            foreach (var listed in await snapshots.JobsAsync(workspace, ct))
+            {
+                var job = listed["source_connection"] is null || listed["destination_connection"] is null
+                    ? await snapshots.JobAsync(listed["id"]!.ToString(), ct)
+                    : new JobState { Job = listed, Tasks = [], Source = [], Destination = [] };
+                if (Refers(job.Job["source_connection"], connection) || Refers(job.Job["destination_connection"], connection))
+                    users.Add(job);
+            }
+
+            foreach (var listed in await snapshots.TransformationsAsync(workspace, ct))
+            {
+                var transformation = listed.Transformation["destination_connection"] is null ? await snapshots.TransformationAsync(listed.Id, ct) : listed;
+                if (Refers(transformation.Transformation["destination_connection"], connection))
+                    users.Add(transformation);
             }
         }
 
-        return found;
+        return users;
     }
 
     private async Task AddAsync(IRunnable thing, List<IRunnable> found, CancellationToken ct)
@@ -144,4 +176,6 @@ internal sealed class Graph(Snapshots snapshots)
 
     private async Task<List<string>> WorkspacesAsync(CancellationToken ct) =>
         workspaces ??= [.. (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]?.ToString()).OfType<string>()];
+
+    private static bool Refers(JsonNode? reference, Snapshots.Seen connection) => (reference as JsonObject)?["id"]?.ToString() == connection.Id;
 }

@@ -1,3 +1,4 @@
+using SyncMcp.Settings;
 using SyncMcp.Tools;
 
 namespace SyncMcp.Guard;
@@ -17,10 +18,13 @@ internal sealed class GuardParts
         var endpoints = new Endpoints(new(options), Approvals, embedded);
         Asking = new(place, store, questions);
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
-        Planner = new(snapshots, new(snapshots, new(snapshots, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
+        Planner PlannerOf(Snapshots seen) => new(seen, new(seen, new(seen, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
+        Planner = PlannerOf(snapshots);
+        PlannerOver = foreseen => PlannerOf(new(upstream, foreseen));
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
+        Send = new(Approvals, Keeping, Audit);
     }
 
     public Approvals Approvals { get; }
@@ -31,13 +35,18 @@ internal sealed class GuardParts
 
     public Planner Planner { get; }
 
+    /// <summary>A planner that sees things as they will be.</summary>
+    public Func<Foreseen, Planner> PlannerOver { get; }
+
     public Keeping Keeping { get; }
 
     public Turns Turns { get; }
 
     public AuditTrail Audit { get; }
 
-    /// <summary>The server that approvals are bound to: its address, or the data directory of the embedded engine.</summary>
+    public GuardedSend Send { get; }
+
+    /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>
-        options.Server is { } server ? server.GetLeftPart(UriPartial.Authority).ToLowerInvariant() : $"embedded:{Path.GetFullPath(options.DataDirectory)}";
+        options.Server is { } server ? ServerOrigin.Of(server) : $"embedded:{Path.GetFullPath(options.DataDirectory)}";
 }

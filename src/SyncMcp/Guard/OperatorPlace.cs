@@ -46,16 +46,23 @@ internal sealed partial class OperatorPlace(string folder)
     /// <summary>A random key that is made once, also when several programs want it at the same time.</summary>
     public byte[] Key(string name)
     {
+        var path = MakeOnce(name, static () => RandomNumberGenerator.GetBytes(KeyBytes));
+        var key = System.IO.File.ReadAllBytes(path);
+        return key.Length == KeyBytes ? key : throw new InvalidDataException($"{path} is no key of {KeyBytes} bytes.");
+    }
+
+    /// <summary>Path of a file that is written once, also when several programs want it at the same time: the first one's content stays.</summary>
+    public string MakeOnce(string name, Func<byte[]> content)
+    {
         var path = File(name);
         if (!System.IO.File.Exists(path))
         {
             var fresh = $"{path}.{RandomNumberGenerator.GetHexString(8)}";
-            Create(fresh, RandomNumberGenerator.GetBytes(KeyBytes));
+            Create(fresh, content());
             PutFirst(fresh, path);
         }
 
-        var key = System.IO.File.ReadAllBytes(path);
-        return key.Length == KeyBytes ? key : throw new InvalidDataException($"{path} is no key of {KeyBytes} bytes.");
+        return path;
     }
 
     /// <summary>Makes an empty file with mode 0600, so that what others create beside it (a database's log) gets the same.</summary>

@@ -49,15 +49,23 @@ internal sealed record Policy
     public bool IsUnattended => Mode is SyncMcp.Mode.Unattended;
 
     /// <summary>Why a tool may not be called; null where it may.</summary>
-    public string? Refuses(Endpoint endpoint)
+    public string? Refuses(Endpoint endpoint) => Refuses(endpoint.Name, endpoint.Tier, Catalogue.AreaOf(endpoint).Name);
+
+    /// <summary>The same of a tool that spans operations; the search of the compact surface finds what may be called only.</summary>
+    public string? Refuses(OwnTool tool) => tool == CompactTools.Find ? null : Refuses(tool.Name, tool.Tier, tool.Toolset);
+
+    /// <summary>Why an operation may not be used, also not as a part of another tool; null where it may.</summary>
+    public string? Denies(string name) => Deny.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"The operator has switched {name} off." : null;
+
+    private string? Refuses(string name, Tier tier, string toolset)
     {
-        if (Deny.Contains(endpoint.Name, StringComparer.OrdinalIgnoreCase))
-            return $"The operator has switched {endpoint.Name} off.";
-        if (Allow is not null && !Allow.Contains(endpoint.Name, StringComparer.OrdinalIgnoreCase))
-            return $"{endpoint.Name} is not among the tools that the operator allows.";
-        if (IsReadOnly && endpoint.Tier != Tier.Reads)
+        if (Denies(name) is { } denied)
+            return denied;
+        if (Allow is not null && !Allow.Contains(name, StringComparer.OrdinalIgnoreCase))
+            return $"{name} is not among the tools that the operator allows.";
+        if (IsReadOnly && tier != Tier.Reads)
             return Trouble ?? $"The operator has switched changes off (mode {Instructions.Word(SyncMcp.Mode.ReadOnly)}).";
-        return Started.LeavesOut(endpoint);
+        return Started.LeavesOut(name, toolset);
     }
 
     /// <summary>The protection that a name or one of the labels matches; null where none does.</summary>
@@ -105,7 +113,7 @@ internal sealed record Policy
 
     // A name that is misspelled must not be a tool that stays allowed.
     private static List<string>? Tools(JsonNode? node) => Words(node)?.ConvertAll(word =>
-        Catalogue.All.FirstOrDefault(endpoint => endpoint.Name.Equals(word, StringComparison.OrdinalIgnoreCase))?.Name ?? throw new JsonException($"there is no tool \"{word}\""));
+        ToolList.Names.FirstOrDefault(name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) ?? throw new JsonException($"there is no tool \"{word}\""));
 
     private static List<string>? Words(JsonNode? node) => node?.AsArray().Select(word => word!.GetValue<string>()).ToList();
 }

@@ -12,8 +12,8 @@ using SyncMcp.Tools;
 
 namespace SyncMcp.Guard;
 
-/// <summary>Reads what a call is about, as the server shows it now.</summary>
-internal sealed class Snapshots(Upstream upstream)
+/// <summary>Reads what a call is about, as the server shows it now, or as it will be after what is foreseen.</summary>
+internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
 {
     private const int PageSize = 200;
 
@@ -141,6 +141,8 @@ internal sealed class Snapshots(Upstream upstream)
     public async Task<IReadOnlyList<ExistingTable>> TablesAsync(string connection, string? schema, CancellationToken ct)
     {
         var tables = new List<ExistingTable>();
+        if (foreseen is not null && !foreseen.LeavesAlone($"/connections/{connection}"))
+            throw new SyncApiException("not_found", "It does not lead there yet."); // nobody can look before
         while (true)
         {
             var page = new ListTables { ConnectionId = connection, Kind = "ALL", IncludeSystem = true, Schema = schema, Limit = PageSize, Offset = tables.Count };
@@ -160,12 +162,22 @@ internal sealed class Snapshots(Upstream upstream)
 
     private async Task<Seen> GetAsync(Endpoint endpoint, object request, CancellationToken ct)
     {
+        if (foreseen is not null && Foreseen.Path(endpoint, endpoint.Write(request)) is var path && !foreseen.LeavesAlone(path))
+        {
+            var body = await foreseen.ItemAsync(path, async () => (await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
+            return new(body ?? throw new SyncApiException("not_found", "It will be gone by then."), null);
+        }
+
         var answer = await upstream.SendAsync(endpoint, request, options: null, ct);
         return new(answer.Body, answer.ETag);
     }
 
+    private Task<List<JsonObject>> ListAsync(Endpoint endpoint, object request, CancellationToken ct) => foreseen is null
+        ? NowAsync(endpoint, request, ct)
+        : foreseen.ListAsync(Foreseen.Path(endpoint, endpoint.Write(request)), () => NowAsync(endpoint, request, ct));
+
     // A server without the route has no such things; a parent that has gone meanwhile has none any more.
-    private async Task<List<JsonObject>> ListAsync(Endpoint endpoint, object request, CancellationToken ct)
+    private async Task<List<JsonObject>> NowAsync(Endpoint endpoint, object request, CancellationToken ct)
     {
         try
         {

@@ -71,6 +71,9 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
           made INTEGER NOT NULL, granted INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS token (
           hash TEXT PRIMARY KEY, bound TEXT NOT NULL, state TEXT NOT NULL, made INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS pin (
+          one INTEGER PRIMARY KEY CHECK (one = 1), salt BLOB NOT NULL, hash BLOB NOT NULL, iterations INTEGER NOT NULL,
+          wrong INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS fact (
           origin TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, name)) WITHOUT ROWID;
         """;

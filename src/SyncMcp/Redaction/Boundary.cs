@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 
@@ -16,21 +17,38 @@ internal static class Boundary
                 break;
             case JsonRpcResponse { Result: JsonObject result }:
                 Honest(result);
-                Redactor.Mask(result);
+                Mask(result);
                 break;
             case JsonRpcRequest { Params: { } asked }:
-                Redactor.Mask(asked);
+                Mask(asked);
                 break;
             case JsonRpcNotification { Params: { } told }:
-                Redactor.Mask(told);
+                Mask(told);
                 break;
             case JsonRpcError { Error: { } error }:
                 error.Message = Redactor.Mask(error.Message);
-                if (error.Data is JsonNode data)
-                    Redactor.Mask(data);
+                error.Data = Masked(error.Data);
                 break;
         }
     }
+
+    // Most messages hold nothing that looks like a secret: one search over their text tells, and nothing else of them is touched.
+    private static void Mask(JsonNode node)
+    {
+        if (!MessageText.IsClean(node))
+            Redactor.Mask(node);
+    }
+
+    // The data of an error may be of any type: what cannot be looked through does not leave.
+    private static object? Masked(object? data) => data switch
+    {
+        null => null,
+        JsonNode node => Redactor.Mask(node),
+        JsonElement element => Redactor.Mask(JsonNode.Parse(element.GetRawText())),
+        string text => Redactor.Mask(text),
+        bool or int or long or double => data,
+        _ => null,
+    };
 
     // The SDK announces logging always, and changes of every list: ours are fixed at the start, and we log to stderr.
     private static void Honest(JsonObject result)

@@ -1,115 +1,164 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using SyncMcp.Client;
 
 namespace SyncMcp.Redaction;
 
 /// <summary>
-/// Masks secrets in everything that leaves: results, resources, errors, questions, notifications. It stands at the one outgoing boundary and trusts
-/// nobody before it: by the names of members, by the forms secrets have in text, and by the values of the secrets that we hold.
+/// Masks secrets in everything that leaves: results, resources, errors, questions, notifications, audit, logs. It trusts nobody before it: by the names of
+/// members, by the forms that secrets have in text, and by the values of the secrets that we hold.
 /// </summary>
-internal static partial class Redactor
+internal static class Redactor
 {
     // Members of the protocol itself, which must arrive as they are.
     private static readonly string[] Protocol = ["progressToken", "requestState"];
 
-    private static readonly HashSet<string> Held = new(StringComparer.Ordinal);
+    // A member of one of these names with a secret's name for value says what "value" beside it is.
+    private static readonly string[] Naming = ["name", "key", "header", "property"];
+
+    // What is shorter or plain words would mask half of an answer.
+    private const int ShortestRepeated = 6;
 
     /// <summary>Tells a secret that must never leave, whatever it looks like: the engine's token, the server's token.</summary>
-    public static void Hold(string? secret)
+    public static void Hold(string? secret) => HeldSecrets.Keep(secret);
+
+    /// <summary>Tells of one that came by: from a caller, or from a server that shows it in clear. The newest are remembered.</summary>
+    public static void Notice(string secret) => HeldSecrets.Notice(secret);
+
+    /// <summary>Remembers the secrets among the arguments of a call, so that nobody's error message says them again.</summary>
+    public static void Notice(JsonObject arguments)
     {
-        if (secret is not { Length: >= 8 })
-            return;
-        lock (Held)
-            Held.Add(secret);
+        foreach (var (name, value) in arguments)
+            Notice(value, name);
     }
+
+    /// <summary>True where nothing in the text looks like a secret: then the whole is left as it is.</summary>
+    public static bool IsClean(ReadOnlySpan<char> text) => !SecretForms.MayHold(text) && !HeldSecrets.IsIn(text);
 
     /// <summary>Masks in place.</summary>
     public static JsonNode? Mask(JsonNode? node, string? name = null)
+    {
+        List<string>? masked = null;
+        var result = Walk(node, name, inSecret: false, ref masked);
+        // The same answer may stand in it once more as text, with other names around.
+        return masked is null ? result : Replace(result, null, masked);
+    }
+
+    /// <summary>Masks what looks like a secret inside a text.</summary>
+    public static string Mask(string text) => SecretForms.Mask(HeldSecrets.Mask(text));
+
+    private static void Notice(JsonNode? node, string name)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                Notice(members);
+                break;
+            case JsonArray items:
+                foreach (var item in items)
+                    Notice(item, name);
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                var text = value.GetValue<string>();
+                if (Secrets.IsSecretName(name))
+                    HeldSecrets.Notice(text);
+                SecretForms.Each(text, HeldSecrets.Notice);
+                break;
+        }
+    }
+
+    private static JsonNode? Walk(JsonNode? node, string? name, bool inSecret, ref List<string>? masked)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                List<(string, JsonNode?)>? changed = null;
+                var pair = IsNamedSecret(members);
+                foreach (var (key, value) in members)
+                {
+                    var secret = inSecret || (pair && key is "value") || (value is not JsonValue && Secrets.IsSecretName(key) && !Protocol.Contains(key));
+                    if (value is not null && Walk(value, key, secret, ref masked) is var walked && !ReferenceEquals(walked, value))
+                        (changed ??= []).Add((key, walked));
+                }
+
+                foreach (var (key, value) in changed ?? [])
+                    members[key] = value;
+                return members;
+            case JsonArray items:
+                for (var i = 0; i < items.Count; i++)
+                {
+                    if (items[i] is { } value && Walk(value, name, inSecret, ref masked) is var walked && !ReferenceEquals(walked, value))
+                        items[i] = walked;
+                }
+
+                return items;
+            case JsonValue value when !Protocol.Contains(name):
+                return Scalar(value, name, inSecret, ref masked);
+            default:
+                return node;
+        }
+    }
+
+    private static JsonValue Scalar(JsonValue value, string? name, bool inSecret, ref List<string>? masked)
+    {
+        var kind = value.GetValueKind();
+        var secret = inSecret || (name is not null && Secrets.IsSecretName(name));
+        if (kind == JsonValueKind.Number)
+            return secret && (inSecret || NamedSecrets.EndsAsSecret(name)) ? JsonValue.Create(Secrets.Mask) : value;
+        if (kind != JsonValueKind.String)
+            return value;
+        var before = value.GetValue<string>();
+        if (!secret)
+            return Mask(before) is var after && ReferenceEquals(before, after) ? value : JsonValue.Create(after);
+        if (Secrets.IsHarmlessValue(before))
+            return value;
+        if (before.Length >= ShortestRepeated && before.AsSpan().ContainsAnyExcept(Letters))
+            (masked ??= []).Add(before);
+        return JsonValue.Create(Secrets.Mask);
+    }
+
+    // {"name": "Password", "value": "…"}
+    private static bool IsNamedSecret(JsonObject members)
+    {
+        if (!members.ContainsKey("value"))
+            return false;
+        foreach (var naming in Naming)
+        {
+            if (members.TryGetPropertyValue(naming, out var name) && name?.GetValueKind() == JsonValueKind.String && Secrets.IsSecretName(name.GetValue<string>()))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static JsonNode? Replace(JsonNode? node, string? name, List<string> secrets)
     {
         switch (node)
         {
             case JsonObject members:
                 foreach (var (key, value) in members.ToList())
                 {
-                    if (value is not null && Mask(value, key) is var masked && !ReferenceEquals(masked, value))
-                        members[key] = masked;
+                    if (value is not null && Replace(value, key, secrets) is var replaced && !ReferenceEquals(replaced, value))
+                        members[key] = replaced;
                 }
 
                 return members;
             case JsonArray items:
                 for (var i = 0; i < items.Count; i++)
                 {
-                    if (items[i] is { } value && Mask(value, name) is var masked && !ReferenceEquals(masked, value))
-                        items[i] = masked;
+                    if (items[i] is { } value && Replace(value, name, secrets) is var replaced && !ReferenceEquals(replaced, value))
+                        items[i] = replaced;
                 }
 
                 return items;
             case JsonValue text when text.GetValueKind() == JsonValueKind.String && !Protocol.Contains(name):
                 var before = text.GetValue<string>();
-                var after = name is not null && Secrets.IsSecretName(name) ? MaskWhole(before) : Mask(before);
-                return before == after ? text : JsonValue.Create(after);
+                var after = secrets.Aggregate(before, static (words, secret) => words.Replace(secret, Secrets.Mask, StringComparison.Ordinal));
+                return ReferenceEquals(before, after) ? text : JsonValue.Create(after);
             default:
                 return node;
         }
     }
 
-    /// <summary>Masks what looks like a secret inside a text.</summary>
-    public static string Mask(string text)
-    {
-        lock (Held)
-        {
-            foreach (var secret in Held)
-                text = text.Replace(secret, Secrets.Mask, StringComparison.Ordinal);
-        }
-
-        if (text.AsSpan().IndexOfAny(Signs) < 0)
-            return text;
-        try
-        {
-            text = UserInfo().Replace(text, "${before}" + Secrets.Mask + "@");
-            text = Bearer().Replace(text, "${before} " + Secrets.Mask);
-            text = Assignment().Replace(text, static match => Masked(match, match.Groups["name"].Value.Trim()));
-            text = EscapedJsonMember().Replace(text, static match => Masked(match, match.Groups["name"].Value));
-            return JsonMember().Replace(text, static match => Masked(match, match.Groups["name"].Value));
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return "[withheld: this text could not be checked for secrets in time]";
-        }
-    }
-
-    private static string Masked(Match match, string name)
-    {
-        var value = match.Groups["value"];
-        if (!Secrets.IsSecretName(name) || Protocol.Contains(name) || MaskWhole(value.Value) == value.Value)
-            return match.Value;
-        return string.Concat(match.ValueSpan[..(value.Index - match.Index)], Secrets.Mask, match.ValueSpan[(value.Index - match.Index + value.Length)..]);
-    }
-
-    // What refers to a secret is none, and says what to write.
-    private static string MaskWhole(string value) =>
-        value.Length == 0 || value == Secrets.Mask || value.StartsWith("${secret:", StringComparison.Ordinal) ? value : Secrets.Mask;
-
-    private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create("=:@ ");
-
-    // scheme://user:password@host
-    [GeneratedRegex("""(?<before>[a-zA-Z][a-zA-Z0-9+.\-]{1,20}://[^\s/:@"']{0,200}:)(?!\*{8}@)[^\s/@"']{1,500}@""", RegexOptions.ExplicitCapture, 200)]
-    private static partial Regex UserInfo();
-
-    [GeneratedRegex("""\b(?<before>Bearer|Authorization:\s*[A-Za-z]+)\s+(?!\*{8})[A-Za-z0-9+/_.~\-]{16,}=*""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 200)]
-    private static partial Regex Bearer();
-
-    // Password=abc; in connection strings, token=abc in addresses and logs: up to the semicolon, since a password may hold any other sign; rather too much than a rest. Only words that mean a secret: "key = 5" stands in many a query.
-    [GeneratedRegex("""(?<![A-Za-z0-9_])(?<name>(?:[A-Za-z0-9_]{1,30}[ _\-])?(?:password|passwd|pwd|passphrase|token|secret|api[ _\-]?key|access[ _\-]?key|account[ _\-]?key|authtoken))\s*=\s*(?<value>"[^"]*"|'[^']*'|[^;\s"'\\]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 200)]
-    private static partial Regex Assignment();
-
-    // "password":"abc" inside a text that is JSON.
-    [GeneratedRegex("""\u0022(?<name>[^"\\]{1,60})"\s*:\s*"(?<value>(?:[^"\\]|\\.)*)\u0022""", RegexOptions.ExplicitCapture, 200)]
-    private static partial Regex JsonMember();
-
-    // The same in JSON that stands inside a text of JSON.
-    [GeneratedRegex("""\\"(?<name>[^"\\]{1,60})\\"\s*:\s*\\"(?<value>(?:[^"\\]|\\\\.)*)\\\u0022""", RegexOptions.ExplicitCapture, 200)]
-    private static partial Regex EscapedJsonMember();
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_- ");
 }

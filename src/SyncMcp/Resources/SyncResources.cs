@@ -11,7 +11,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Resources;
 
 /// <summary>Run history, logs and overviews as resources. Each is read through the tool that shows the same, so that one gate stands before both.</summary>
-internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
+internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Watches watches)
 {
     private const int MostOfAKind = 50;
     private const int NewestRuns = 10;
@@ -36,7 +36,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     }
 
     /// <summary>The workspace, what runs in it with its histories, and the newest runs.</summary>
-    public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, CancellationToken ending, CancellationToken ct)
+    public async ValueTask<ListResourcesResult> ListAsync(RequestContext<ListResourcesRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         if (request.Params?.Cursor is not null)
             throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
@@ -44,7 +44,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
         var runs = new List<(string? StartedAt, IReadOnlyList<Resource> Resources)>();
         foreach (var area in ResourceArea.All)
         {
-            var things = await AskAsync(request, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
+            var things = await AskAsync(request, principal, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
             if (things.Error is not null)
                 throw Failed(things.Error, request.Server);
             listed.Add(Json(SyncUri.List(area, options.Workspace), area.Name, $"{Capital(area.Name)} of the workspace"));
@@ -64,26 +64,46 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     }
 
     /// <summary>Reads one.</summary>
-    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken ending, CancellationToken ct)
+    public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         var uri = request.Params.Uri;
+        var (answer, endpoint) = await AnswerAsync(request, principal, uri, ending, ct);
+        if (answer.Error is { } error)
+            throw Failed(error, request.Server);
+        return endpoint?.ResponseInfo.Type == typeof(RunLog)
+            ? Text(uri, "text/plain", LogText(uri, answer.Body!))
+            : Text(uri, "application/json", answer.Body!.ToJsonString(Budget.Json));
+    }
+
+    /// <summary>Watches one until what is returned is disposed. What cannot be read is an error, as for who reads it.</summary>
+    public Task<IDisposable> WatchAsync<TParams>(RequestContext<TParams> request, Principal principal, string uri, Action changed, CancellationToken ending, CancellationToken ct) =>
+        watches.AddAsync($"{principal.Name} {uri}", token => LookAsync(request, principal, uri, ending, token), changed, ct);
+
+    /// <summary>What may stand in a template.</summary>
+    public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct) =>
+        await new Completions(options.Workspace, (tool, arguments, page) => AskAsync(request, principal, tool, arguments, page, ending, ct)).OfAsync(request.Params);
+
+    private async Task<Sight> LookAsync<TParams>(RequestContext<TParams> request, Principal principal, string uri, CancellationToken ending, CancellationToken ct)
+    {
+        var (answer, _) = await AnswerAsync(request, principal, uri, ending, ct);
+        return answer.Error is { } error ? throw Failed(error, request.Server) : Sight.Of(answer.Body!);
+    }
+
+    // Without an endpoint it is an overview, which several tools answer together.
+    private async Task<(ToolAnswer Answer, Endpoint? Endpoint)> AnswerAsync<TParams>(
+        RequestContext<TParams> request, Principal principal, string uri, CancellationToken ending, CancellationToken ct)
+    {
         var parsed = SyncUri.Parse(uri) ?? throw Missing(uri, request.Server);
         if (parsed.Path is ["workspaces", var whole])
         {
             if (parsed.Query.Count > 0)
                 throw new McpProtocolException("This resource knows no query.", McpErrorCode.InvalidParams);
-            var overview = await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, tool, arguments, page, ending, ct)).OfAsync(whole);
-            return overview.Error is { } wrong ? throw Failed(wrong, request.Server) : Text(uri, "application/json", overview.Body!.ToJsonString(Budget.Json));
+            return (await new WorkspaceOverview((tool, arguments, page) => AskAsync(request, principal, tool, arguments, page, ending, ct)).OfAsync(whole), null);
         }
 
         var (endpoint, members) = Tool(parsed.Path) ?? throw Missing(uri, request.Server);
         var controls = ResourceQuery.Take(parsed.Query, endpoint, members);
-        var answer = await AskAsync(request, endpoint, members, controls, ending, ct);
-        if (answer.Error is { } error)
-            throw Failed(error, request.Server);
-        return endpoint.ResponseInfo.Type == typeof(RunLog)
-            ? Text(uri, "text/plain", LogText(uri, answer.Body!))
-            : Text(uri, "application/json", answer.Body!.ToJsonString(Budget.Json));
+        return (await AskAsync(request, principal, endpoint, members, controls, ending, ct), endpoint);
     }
 
     // The tool that answers what an address asks, with its arguments.
@@ -103,11 +123,11 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate)
     }
 
     private async Task<ToolAnswer> AskAsync<TParams>(
-        RequestContext<TParams> request, Endpoint endpoint, JsonObject members, Controls controls, CancellationToken ending, CancellationToken ct)
+        RequestContext<TParams> request, Principal principal, Endpoint endpoint, JsonObject members, Controls controls, CancellationToken ending, CancellationToken ct)
     {
         // The gate knows calls; the resource's is that of its tool twin.
         var twin = new RequestContext<CallToolRequestParams>(request.Server, request.JsonRpcRequest, new() { Name = endpoint.Name });
-        var call = new Call { Mcp = twin, Tool = endpoint.Name, Endpoint = endpoint, Arguments = members, Controls = controls };
+        var call = new Call { Mcp = twin, Tool = endpoint.Name, Endpoint = endpoint, Arguments = members, Controls = controls, Principal = principal };
         return await gate.AnswerAsync(call, ending, ct);
     }
 

@@ -3,20 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace SyncMcp.Settings;
 
-/// <summary>The operator's own settings, <c>config.json</c> in the operator's folder. Policy stands beside it in <c>policy.json</c> (<see cref="Guard.Policy"/>).</summary>
-internal sealed record OperatorFile
+/// <summary>
+/// The operator's own settings, <c>config.json</c> in the operator's folder: one server at its top, or several by name. Policy stands beside it in
+/// <c>policy.json</c> (<see cref="Guard.Policy"/>).
+/// </summary>
+internal sealed record OperatorFile : ServerProfile
 {
-    /// <summary>Address of a Sync server.</summary>
-    public string? Url { get; init; }
+    /// <summary>The profile that is meant where the command line names none.</summary>
+    public string? Profile { get; init; }
 
-    /// <summary>Its API token; goes to the origin of <see cref="Url"/> only.</summary>
-    public string? Token { get; init; }
-
-    /// <summary>Workspace meant where a call names none.</summary>
-    public string? Workspace { get; init; }
-
-    /// <summary>Data directory.</summary>
-    public string? Data { get; init; }
+    /// <summary>Servers by name.</summary>
+    public Dictionary<string, NamedProfile>? Profiles { get; init; }
 
     public static string PathIn(string operatorFolder) => Path.Combine(operatorFolder, "config.json");
 
@@ -30,13 +27,15 @@ internal sealed record OperatorFile
             if (!File.Exists(path))
                 return new();
             var file = JsonSerializer.Deserialize(File.ReadAllText(path), OperatorFileJson.Default.OperatorFile) ?? new();
-            RequireClosed(path, holdsToken: file.Token is not null);
+            RequireClosed(path, holdsToken: file.HoldsSecret || file.Profiles?.Values.Any(profile => profile?.HoldsSecret == true) == true);
+            if (file.Profiles?.FirstOrDefault(profile => profile.Value is null || !NamedProfile.IsName(profile.Key)) is { Key: { } odd })
+                throw new SettingException($"{path}: {Filters.Text.Quote(odd)} is no profile: a name of 1 to 64 letters, digits and the signs - _ . with an object of url, token, ca_file, proxy, auth, workspace, data, mode.");
             return file;
         }
         catch (JsonException ex)
         {
             throw new SettingException(
-                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, workspace, data and no others (mode stands in policy.json). {ex.Message}");
+                $"{path} is not understood (line {ex.LineNumber + 1 ?? 1}): it is one JSON object with the members url, token, ca_file, proxy, auth, workspace, data, profile, profiles and no others (what is allowed stands in policy.json). {ex.Message}");
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException)
         {

@@ -10,27 +10,31 @@ namespace SyncMcp.Settings;
 internal static class OptionsReader
 {
     /// <summary>The variables that are read.</summary>
-    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA", "SYNCMCP_TOOLSETS", "SYNCMCP_TOOLS", "SYNCMCP_DENY_TOOLS", "SYNCMCP_SURFACE"];
+    public static readonly string[] Variables = ["SYNCMCP_URL", "SYNCMCP_TOKEN", "SYNCMCP_WORKSPACE", "SYNCMCP_MODE", "SYNCMCP_DATA", "SYNCMCP_TOOLSETS", "SYNCMCP_TOOLS", "SYNCMCP_DENY_TOOLS", "SYNCMCP_SURFACE", .. WayReader.Variables];
 
     /// <summary>Reads them all.</summary>
     /// <exception cref="SettingException">One of them cannot be used.</exception>
     public static ServerOptions Read(StartWords words, Surroundings surroundings)
     {
-        var file = OperatorFile.Read(surroundings.OperatorFolder);
         var path = OperatorFile.PathIn(surroundings.OperatorFolder);
+        var profile = ChosenProfile.Of(OperatorFile.Read(surroundings.OperatorFolder), path, words, surroundings);
+        var file = profile.Server;
         Setting From(string option, string? word, string variable, string member, string? value) =>
-            Setting.First((option, word), (variable, surroundings.Variable(variable)), ($"{member} in {path}", value));
+            Setting.First((option, word), (variable, surroundings.Variable(variable)), (profile.Place(member), value));
 
         Setting Started(string option, string? word, string variable) => Setting.First((option, word), (variable, surroundings.Variable(variable)));
 
-        var url = From("--url", words.Url, "SYNCMCP_URL", "url", file.Url);
+        // The name of a profile is said on the command line, which comes before the environment.
+        var url = words.Profile is not null ? new Setting(profile.Place("url"), file.Url) : From("--url", words.Url, "SYNCMCP_URL", "url", file.Url);
         var server = url.Read(Values.Url);
-        return new()
+        var (token, stored) = Token(server, surroundings, profile);
+        var options = new ServerOptions
         {
             Server = server,
-            Token = Token(server, surroundings, file, path),
+            Token = token,
+            Way = WayReader.Read(server, stored, surroundings, profile),
             Workspace = From("--workspace", words.Workspace, "SYNCMCP_WORKSPACE", "workspace", file.Workspace).Read(Values.Workspace) ?? "default",
-            Mode = Tightest(words, surroundings),
+            Mode = Tightest(words, surroundings, profile),
             Tools = new()
             {
                 Toolsets = Started("--toolsets", words.Toolsets, "SYNCMCP_TOOLSETS").Read(Values.Toolsets),
@@ -41,28 +45,37 @@ internal static class OptionsReader
             DataDirectory = From("--data", words.Data, "SYNCMCP_DATA", "data", file.Data).Read(Values.Folder) ?? DataPlace.Default(surroundings),
             OperatorFolder = surroundings.OperatorFolder,
         };
+        RequireTools(options);
+        return options;
+    }
+
+    // Nothing to offer is never what somebody meant, and looks to the person like a program that does not work.
+    private static void RequireTools(ServerOptions options)
+    {
+        if (options.Tools == ToolChoice.All || ToolList.Of(options).Count > 0)
+            return;
+        throw new SettingException(
+            $"No tool is left of what was asked for: {options.Tools.InWords()}{(Policy.Written(options.OperatorFolder) is { Trouble: null, Allow: not null } ? ", and the operator's policy.json allows few" : "")}{(options.Mode == Mode.ReadOnly ? ", and mode read-only leaves reads alone" : "")}. They must have a tool in common.");
     }
 
     // A token in the operator's file belongs to the server named beside it: an address from elsewhere does not get it.
-    private static string? Token(Uri? server, Surroundings surroundings, OperatorFile file, string path)
+    private static (string? Token, bool Stored) Token(Uri? server, Surroundings surroundings, ChosenProfile profile)
     {
         var fromVariable = new Setting("SYNCMCP_TOKEN", surroundings.Variable("SYNCMCP_TOKEN"));
         if (fromVariable.Read(Values.Token) is { } token)
         {
-            return server is not null ? token
+            return server is not null ? (token, false)
                 : throw new SettingException("SYNCMCP_TOKEN is set but SYNCMCP_URL is not. Set both for a Sync server; the embedded engine makes its own token, so that neither is needed.");
         }
 
-        if (new Setting($"token in {path}", file.Token).Read(Values.Token) is not { } stored)
-            return null;
-        if (new Setting($"url in {path}", file.Url).Read(Values.Url) is not { } own)
-            throw new SettingException($"{path} has a token but no url; a token belongs to one server.");
-        return server is not null && Origin(server) == Origin(own) ? stored : null;
+        if (new Setting(profile.Place("token"), profile.Server.Token).Read(Values.Token) is not { } stored)
+            return (null, false);
+        if (new Setting(profile.Place("url"), profile.Server.Url).Read(Values.Url) is not { } own)
+            throw new SettingException($"There is {profile.Place("token")} but no url; a token belongs to one server.");
+        return server is not null && ServerOrigin.Of(server) == ServerOrigin.Of(own) ? (stored, true) : (null, false);
     }
 
-    private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
-
-    private static Mode Tightest(StartWords words, Surroundings surroundings)
+    private static Mode Tightest(StartWords words, Surroundings surroundings, ChosenProfile profile)
     {
         var path = Policy.PathIn(surroundings.OperatorFolder);
         OperatorFile.RequireClosed(path, holdsToken: false);
@@ -71,7 +84,7 @@ internal static class OptionsReader
             return Mode.ReadOnly; // each refusal says why
         var most = policy.Mode ?? Mode.Guarded;
         var mode = most;
-        foreach (var setting in (Setting[])[new("SYNCMCP_MODE", surroundings.Variable("SYNCMCP_MODE")), new("--mode", words.Mode)])
+        foreach (var setting in (Setting[])[new("SYNCMCP_MODE", surroundings.Variable("SYNCMCP_MODE")), new("--mode", words.Mode), new(profile.Place("mode"), profile.Mode)])
         {
             if (setting.ReadValue(Values.Mode) is not { } wanted)
                 continue;

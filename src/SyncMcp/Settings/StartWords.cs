@@ -7,6 +7,8 @@ internal sealed record StartWords
 
     public string? Url { get; init; }
 
+    public string? Profile { get; init; }
+
     public string? Workspace { get; init; }
 
     public string? Mode { get; init; }
@@ -39,6 +41,7 @@ internal sealed record StartWords
     {
         "--data" when Data is null => this with { Data = value },
         "--url" when Url is null => this with { Url = value },
+        "--profile" when Profile is null => this with { Profile = value },
         "--workspace" when Workspace is null => this with { Workspace = value },
         "--mode" when Mode is null => this with { Mode = value },
         "--toolsets" when Toolsets is null => this with { Toolsets = value },

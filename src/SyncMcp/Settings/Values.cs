@@ -1,3 +1,4 @@
+using System.Net;
 using SyncMcp.Client;
 using SyncMcp.Tools;
 
@@ -14,6 +15,32 @@ internal static class Values
         : uri.Query.Length > 0 || uri.Fragment.Length > 0
             ? (null, "has something behind ? or #: write it like https://sync.example.com:8181")
         : (uri, null);
+
+    // Never quoted: it may hold a password. A proxy without an address stands for none.
+    public static (WebProxy? Value, string? Wrong) Proxy(string text)
+    {
+        if (text == "none")
+            return (new(), null);
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || uri.PathAndQuery != "/")
+            return (null, "is no address of a proxy: write it like http://proxy.example.com:8080, or none");
+        var proxy = new WebProxy(uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
+        if (uri.UserInfo.Split(':', 2) is [{ Length: > 0 } name, .. var rest])
+            proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(name), Uri.UnescapeDataString(rest.FirstOrDefault() ?? ""));
+        return (proxy, null);
+    }
+
+    public static (TokenPlace? Value, string? Wrong) Auth(string text) => text switch
+    {
+        "header" => (TokenPlace.Header, null),
+        "basic" => (TokenPlace.Basic, null),
+        _ => (null, $"is {Quote(text)}; it is header (x-cdata-authtoken) or basic (the token as password)"),
+    };
+
+    public static (string? Value, string? Wrong) ExistingFile(string text)
+    {
+        var (path, wrong) = Full(text);
+        return wrong is null && !File.Exists(path) ? (null, $"is {path}, and no file is there") : (path, wrong);
+    }
 
     // Never quoted: it is a secret.
     public static (string? Value, string? Wrong) Token(string text) =>
@@ -37,10 +64,10 @@ internal static class Values
             : (null, $"is {Quote(text)}; it is one of auto, full, compact");
 
     public static (IReadOnlyList<string>? Value, string? Wrong) Toolsets(string text) =>
-        Names(text, "toolset", [.. Catalogue.Areas.Select(area => area.Name)], name => Catalogue.Areas.FirstOrDefault(area => area.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name);
+        Names(text, "toolset", ToolList.Toolsets, name => ToolList.Toolsets.FirstOrDefault(toolset => toolset.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
     public static (IReadOnlyList<string>? Value, string? Wrong) Tools(string text) =>
-        Names(text, "tool", [.. Catalogue.All.Select(endpoint => endpoint.Name)], name => Catalogue.Find(name.ToLowerInvariant())?.Name);
+        Names(text, "tool", [.. ToolList.Names], name => Catalogue.Find(name.ToLowerInvariant())?.Name ?? OwnTools.Find(name.ToLowerInvariant())?.Name);
 
     // A misspelled name must not quietly widen or narrow what is offered.
     private static (IReadOnlyList<string>? Value, string? Wrong) Names(string text, string what, IReadOnlyList<string> known, Func<string, string?> find)
@@ -53,14 +80,19 @@ internal static class Values
 
     public static (string? Value, string? Wrong) Folder(string text)
     {
+        var (path, wrong) = Full(text);
+        return File.Exists(path) ? (null, $"is {path}, which is a file: name a folder") : (path, wrong);
+    }
+
+    private static (string? Value, string? Wrong) Full(string text)
+    {
         try
         {
-            var full = Path.GetFullPath(text);
-            return File.Exists(full) ? (null, $"is {full}, which is a file: name a folder") : (full, null);
+            return (Path.GetFullPath(text), null);
         }
         catch (Exception ex) when (ex is ArgumentException or NotSupportedException or PathTooLongException)
         {
-            return (null, $"is no folder: {ex.Message}");
+            return (null, $"is no path: {ex.Message}");
         }
     }
 

@@ -33,15 +33,19 @@ internal static partial class OperationSearch
         ["destination"] = ["connection"],
     };
 
+    /// <summary>The tool's work.</summary>
+    public static Task<JsonObject> AnswerAsync(Workbench bench, FindOperations asked, CancellationToken ct) =>
+        Task.FromResult(Answer(asked, [.. ToolList.Of(bench.Policy).Where(endpoint => bench.Call.Principal.Refuses(endpoint) is null)]));
+
     /// <summary>Searches among the operations that may be called.</summary>
     /// <exception cref="ToolException">There is no such area.</exception>
-    public static ToolAnswer Answer(JsonObject arguments, IReadOnlyCollection<Endpoint> offered)
+    public static JsonObject Answer(FindOperations asked, IReadOnlyCollection<Endpoint> offered)
     {
-        var within = arguments["area"]?.GetValue<string>() is { } area ? [.. Area(area).Endpoints.Where(offered.Contains)] : offered;
-        var words = Words(arguments["words"]?.GetValue<string>() ?? "");
+        var within = asked.Area is { } area ? [.. Area(area).Endpoints.Where(offered.Contains)] : offered;
+        var words = Words(asked.Words ?? "");
         if (words.Count == 0)
             return Listed([.. within], within.Count, withSchema: false);
-        var best = Best(arguments["words"]!.GetValue<string>().Trim(), words, within);
+        var best = Best(asked.Words!.Trim(), words, within);
         return Listed([.. best.Take(MostWithSchema)], best.Count, withSchema: true);
     }
 
@@ -79,7 +83,7 @@ internal static partial class OperationSearch
     private static Area Area(string name) => Catalogue.Areas.FirstOrDefault(area => area.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ToolException(new("invalid_arguments", $"There is no area {Text.Quote(name)}.{Nearest.Hint(name, [.. Catalogue.Areas.Select(area => area.Name)])}", "Name one of them, or none for all."));
 
-    private static ToolAnswer Listed(IReadOnlyList<Endpoint> shown, int total, bool withSchema)
+    private static JsonObject Listed(IReadOnlyList<Endpoint> shown, int total, bool withSchema)
     {
         var content = new JsonObject { ["items"] = new JsonArray([.. shown.Select(endpoint => Item(endpoint, withSchema))]), ["total"] = total, ["next_cursor"] = null };
         if (shown.Count == 0)
@@ -88,7 +92,7 @@ internal static partial class OperationSearch
             content["next"] = "More words, or an area, narrow it.";
         else if (!withSchema)
             content["next"] = "words with a name gives the schema of its arguments.";
-        return new() { Body = content };
+        return content;
     }
 
     private static JsonObject Item(Endpoint endpoint, bool withSchema)

@@ -44,8 +44,8 @@ internal static class Surfaces
     /// <summary>The tool of the compact surface that calls an operation. The verbs are kept apart, so that a client's standing approval of one says nothing about the others.</summary>
     public static string CallToolOf(Endpoint endpoint) => endpoint.Kind switch
     {
-        var kind when kind.IsReadOnly() => OwnTools.CallRead.Name,
-        Kind.Delete or Kind.Cancel or Kind.Reset => OwnTools.CallDelete.Name,
-        _ => OwnTools.CallWrite.Name,
+        var kind when kind.IsReadOnly() => CompactTools.CallRead.Name,
+        Kind.Delete or Kind.Cancel or Kind.Reset => CompactTools.CallDelete.Name,
+        _ => CompactTools.CallWrite.Name,
     };
 }

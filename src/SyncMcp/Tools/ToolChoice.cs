@@ -1,5 +1,3 @@
-using SyncMcp.Client;
-
 namespace SyncMcp.Tools;
 
 /// <summary>Which tools a server was started with: some areas, some names, all but some names. It can only take away from what the operator permits.</summary>
@@ -17,17 +15,25 @@ internal sealed record ToolChoice
     /// <summary>Never these.</summary>
     public IReadOnlyList<string> Never { get; init; } = [];
 
-    /// <summary>Why an operation is not offered; null where it is.</summary>
-    public string? LeavesOut(Endpoint endpoint)
+    /// <summary>Why a tool is not offered; null where it is.</summary>
+    public string? LeavesOut(string name, string toolset)
     {
-        if (Never.Contains(endpoint.Name, StringComparer.Ordinal))
-            return $"This server was started without {endpoint.Name}.";
-        if (Only?.Contains(endpoint.Name, StringComparer.Ordinal) == false)
-            return $"{endpoint.Name} is not among the tools that this server was started with.";
-        return Toolsets?.Contains(Catalogue.AreaOf(endpoint).Name, StringComparer.Ordinal) == false
-            ? $"{endpoint.Name} is of the toolset {Catalogue.AreaOf(endpoint).Name}; this server was started with {string.Join(", ", Toolsets)}."
+        if (Never.Contains(name, StringComparer.Ordinal))
+            return $"This server was started without {name}.";
+        if (Only?.Contains(name, StringComparer.Ordinal) == false)
+            return $"{name} is not among the tools that this server was started with.";
+        return Toolsets?.Contains(toolset, StringComparer.Ordinal) == false
+            ? $"{name} is of the toolset {toolset}; this server was started with {string.Join(", ", Toolsets)}."
             : null;
     }
+
+    /// <summary>The choice as it was written.</summary>
+    public string InWords() => string.Join(", ", new[]
+    {
+        Toolsets is null ? null : $"toolsets {string.Join(",", Toolsets)}",
+        Only is null ? null : $"tools {string.Join(",", Only)}",
+        Never.Count == 0 ? null : $"without {string.Join(",", Never)}",
+    }.OfType<string>());
 
     /// <summary>Changes with every change of the choice.</summary>
     public override string ToString() => $"{string.Join(',', Toolsets ?? ["*"])}/{string.Join(',', Only ?? ["*"])}/{string.Join(',', Never)}";

@@ -9,12 +9,21 @@ internal sealed class OpenRequests
 {
     private readonly Lock guard = new();
     private readonly Dictionary<RequestId, int> open = [];
+    private readonly HashSet<RequestId> standing = [];
     private TaskCompletionSource? empty;
+    private bool standingCount;
 
-    public void Opened(RequestId id)
+    /// <summary>A request was read.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="stands">It stays open until the program ends it, so that it is waited for only then.</param>
+    public void Opened(RequestId id, bool stands)
     {
         lock (guard)
+        {
             open[id] = open.GetValueOrDefault(id) + 1; // clients do send an id twice; each gets its answer
+            if (stands)
+                standing.Add(id);
+        }
     }
 
     public void Closed(RequestId id)
@@ -24,9 +33,9 @@ internal sealed class OpenRequests
         {
             if (open.TryGetValue(id, out var times) && times > 1)
                 open[id] = times - 1;
-            else
-                open.Remove(id);
-            if (open.Count == 0)
+            else if (open.Remove(id))
+                standing.Remove(id);
+            if (IsEmpty())
                 waiting = empty;
         }
 
@@ -34,12 +43,16 @@ internal sealed class OpenRequests
     }
 
     /// <summary>Waits until all are answered, at most so long.</summary>
-    public async Task EmptyAsync(TimeSpan atMost, TimeProvider time)
+    /// <param name="atMost">The grace.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="standingToo">Also those that stand open until they are ended.</param>
+    public async Task EmptyAsync(TimeSpan atMost, TimeProvider time, bool standingToo)
     {
         Task wait;
         lock (guard)
         {
-            if (open.Count == 0)
+            standingCount = standingToo;
+            if (IsEmpty())
                 return;
             empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
             wait = empty.Task;
@@ -61,4 +74,6 @@ internal sealed class OpenRequests
         JsonValueKind.Number when id.AsValue().TryGetValue<long>(out var number) => new(number),
         _ => default,
     };
+
+    private bool IsEmpty() => open.Count == (standingCount ? 0 : standing.Count);
 }

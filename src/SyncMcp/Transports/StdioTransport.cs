@@ -141,7 +141,7 @@ internal sealed class StdioTransport : TransportBase
         }
 
         if (message is JsonRpcRequest request)
-            open.Opened(request.Id);
+            open.Opened(request.Id, stands: request.Method == RequestMethods.SubscriptionsListen);
         else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject cancelled })
             open.Closed(OpenRequests.IdOf(cancelled["requestId"]));
         if (message is not null)
@@ -150,9 +150,9 @@ internal sealed class StdioTransport : TransportBase
 
     private async Task EndAsync()
     {
-        await open.EmptyAsync(Grace, time);
+        await open.EmptyAsync(Grace, time, standingToo: false);
         await ending.CancelAsync();
-        await open.EmptyAsync(Grace / 2, time);
+        await open.EmptyAsync(Grace / 2, time, standingToo: true);
         SetDisconnected();
     }
 }

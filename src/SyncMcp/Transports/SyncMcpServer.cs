@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Reflection;
+using System.Security.Claims;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -20,9 +22,13 @@ internal sealed class SyncMcpServer : IAsyncDisposable
 {
     private readonly ServerOptions options;
     private readonly IReadOnlyList<Endpoint> tools;
+    private readonly IReadOnlyList<OwnTool> own;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
+    private readonly (string Title, string Instructions) words;
+    private readonly ConcurrentDictionary<string, Subscriptions> sessions = new(StringComparer.Ordinal);
     private CancellationToken ending;
+    private Func<ClaimsPrincipal?, Principal> whoCalls = static _ => Principal.Stdio;
 
     public SyncMcpServer(ServerOptions options)
     {
@@ -35,6 +41,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
         parts = new(() => Parts.Build(options, policy, engine));
         tools = ToolList.Of(policy);
+        own = ToolList.Own(policy);
+        words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
 
     /// <summary>Version of the program as clients see it, and in its own messages.</summary>
@@ -53,26 +61,52 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     public async Task RunAsync(ITransport transport, CancellationToken stopCalls, CancellationToken ct)
     {
         ending = stopCalls;
-        await using var server = McpServer.Create(transport, Compose());
-        await server.RunAsync(ct);
+        var composed = new McpServerOptions();
+        Compose(composed);
+        await using var server = McpServer.Create(transport, composed);
+        await RunSessionAsync(server, ct);
+    }
+
+    /// <summary>Runs one session: what its client subscribes to ends with it.</summary>
+    public async Task RunSessionAsync(McpServer session, CancellationToken ct)
+    {
+        await using var subscriptions = new Subscriptions(session);
+        var id = session.SessionId ?? "";
+        sessions[id] = subscriptions;
+        try
+        {
+            await session.RunAsync(ct);
+        }
+        finally
+        {
+            sessions.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Serves whoever a host lets in, in as many sessions as it makes.</summary>
+    /// <param name="composed">What the host serves.</param>
+    /// <param name="caller">Who a request's user is.</param>
+    /// <param name="stopCalls">Fires when calls that still run must end, with an answer.</param>
+    public void Serve(McpServerOptions composed, Func<ClaimsPrincipal?, Principal> caller, CancellationToken stopCalls)
+    {
+        (ending, whoCalls) = (stopCalls, caller);
+        Compose(composed);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (parts.IsValueCreated)
-            parts.Value.Dispose();
+            await parts.Value.DisposeAsync();
         if (engine is not null)
             await engine.DisposeAsync();
     }
 
-    private McpServerOptions Compose()
+    private void Compose(McpServerOptions composed)
     {
-        var composed = new McpServerOptions
-        {
-            ServerInfo = new() { Name = "syncmcp", Title = Instructions.Title(options), Version = Version },
-            ServerInstructions = Instructions.Of(options),
-        };
+        composed.ServerInfo = new() { Name = "syncmcp", Title = words.Title, Version = Version };
+        composed.ServerInstructions = words.Instructions;
+        composed.Capabilities = new() { Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
@@ -80,49 +114,53 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
-        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name));
-        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, ending, ct);
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name, whoCalls(request.User)));
+        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
-        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, ending, ct);
-        return composed;
+        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, whoCalls(request.User), ending, ct);
+        composed.Handlers.CompleteHandler = async (request, ct) => await Resources().CompleteAsync(request, whoCalls(request.User), ending, ct);
+        composed.Handlers.SubscribeToResourcesHandler = (request, ct) => SubscriptionsOf(request.Server).AddAsync(
+            request.Params.Uri, changed => Resources().WatchAsync(request, whoCalls(request.User), request.Params.Uri, changed, ending, ct));
+        composed.Handlers.UnsubscribeFromResourcesHandler = (request, _) => SubscriptionsOf(request.Server).Remove(request.Params.Uri);
+        composed.Handlers.SubscriptionsListenHandler = (request, ct) => Listening.RunAsync(
+            request, (uri, changed, token) => Resources().WatchAsync(request, whoCalls(request.User), uri, changed, ending, token), ending, ct);
     }
 
-    private ListToolsResult ListTools(string? cursor, string? client) => cursor is null
-        ? new() { Tools = [.. Offered(client).Select(PublishedTool.Of)] }
+    private ListToolsResult ListTools(string? cursor, string? client, Principal principal) => cursor is null
+        ? new() { Tools = [.. Offered(client, principal).Select(PublishedTool.Of)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
-    private IEnumerable<string> Offered(string? client) => Surfaces.For(options.Surface, client, tools.Count) == Surface.Compact
-        ? OwnTools.All.Where(tool => tool.IsReadOnly || options.Mode != Mode.ReadOnly).Select(tool => tool.Name)
-        : tools.Select(endpoint => endpoint.Name);
+    private IEnumerable<string> Offered(string? client, Principal principal) => (Surfaces.For(options.Surface, client, tools.Count + own.Count) == Surface.Compact
+        ? CompactTools.All.Where(tool => tool.Kind.IsReadOnly() || (options.Mode != Mode.ReadOnly && principal.Scope != Scope.Read)).Select(tool => tool.Name)
+        : tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name))
+        .Concat(own.Where(tool => principal.Refuses(tool.Name, tool.Tier) is null).Select(tool => tool.Name));
+
+    // A client without a session hears nothing between its requests.
+    private Subscriptions SubscriptionsOf(McpServer server) => sessions.GetValueOrDefault(server.SessionId ?? "")
+        ?? throw new McpProtocolException("Without a session nothing can be subscribed to. Revision 2026-07-28 has subscriptions/listen for it.", McpErrorCode.InvalidRequest);
 
     private SyncResources Resources() => parts.Value.Resources;
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
         // A tool that the mode hides is known all the same: policy says why it is refused.
-        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name));
+        var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name).Concat(own.Select(tool => tool.Name)));
         return requested.Error is { } error
             ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
-            : await parts.Value.Calls.InvokeAsync(request, requested, ending, ct);
+            : await parts.Value.Calls.InvokeAsync(request, requested, whoCalls(request.User), ending, ct);
     }
 
     /// <summary>What the first call needs.</summary>
-    private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources) : IDisposable
+    private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources, Watches Watches) : IAsyncDisposable
     {
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
         {
-            var client = new SyncClient(engine?.ClientOptions() ?? new SyncClientOptions
-            {
-                Server = options.Server!,
-                Token = _ => ValueTask.FromResult(options.Token),
-                Time = options.Time,
-            });
+            var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
-            var offered = ToolList.Of(policy);
-            CallStep execute = (call, ct) => call.Endpoint is null
-                ? ValueTask.FromResult(OperationSearch.Answer(call.Arguments, offered))
+            CallStep execute = (call, ct) => call.Own is { } own
+                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
                 : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
 
             var parts = new GuardParts(options, policy, upstream);
@@ -158,9 +196,14 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 resolve,
                 refuse,
             ];
-            return new(client, new(filters, execute), new(options, new(gate, execute)));
+            var watches = new Watches(options.Time);
+            return new(client, new(filters, execute), new(options, new(gate, execute), watches), watches);
         }
 
-        public void Dispose() => Client.Dispose();
+        public async ValueTask DisposeAsync()
+        {
+            await Watches.DisposeAsync();
+            Client.Dispose();
+        }
     }
 }

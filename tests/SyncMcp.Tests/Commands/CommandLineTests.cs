@@ -73,6 +73,6 @@ public sealed class CommandLineTests : IDisposable
         var (_, text, _) = await shell.RunAsync("--mode", "read-only", "tools");
         Assert.Contains("list_jobs", text, StringComparison.Ordinal);
         Assert.DoesNotContain("delete_job", text, StringComparison.Ordinal);
-        Assert.Contains($"{Catalogue.All.Count(endpoint => endpoint.Tier == Tier.Reads)} tools", text, StringComparison.Ordinal);
+        Assert.Contains($"{Catalogue.All.Count(endpoint => endpoint.Tier == Tier.Reads) + SyncMcp.Tools.OwnTools.All.Count(tool => tool.Tier == Tier.Reads)} tools", text, StringComparison.Ordinal);
     }
 }

@@ -72,7 +72,9 @@ public sealed class OperatorCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, await TablesAsync());
         Assert.Contains($"{shell["data of mine"]}  read\n", (await shell.RunAsync("allow")).Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
 
+        shell.Typed = "";
         Assert.Equal(ExitCode.Done, (await shell.RunAsync("allow", shell["data of mine"], "--remove")).Exit);
+        shell.Typed = null;
         Assert.Equal(ExitCode.NotDone, await TablesAsync());
     }
 

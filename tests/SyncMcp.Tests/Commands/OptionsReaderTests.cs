@@ -52,10 +52,90 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.Equal("stored", shell.Read().Token);
         shell.Variables["SYNCMCP_URL"] = "https://sync.example:8181/api.rsc/v2";
         Assert.Equal("stored", shell.Read().Token);
-        foreach (var other in new[] { "https://evil.example:8181", "http://sync.example:8181", "https://sync.example:8182" })
+        foreach (var other in new[] { "https://evil.example:8181", "http://sync.example:8181", "https://sync.example:8182", "https://sync.example:8181/other" })
         {
             shell.Variables["SYNCMCP_URL"] = other;
             Assert.Null(shell.Read().Token);
+        }
+    }
+
+    [Fact]
+    public void The_way_to_a_server_comes_from_the_environment_or_the_operators_file()
+    {
+        File.WriteAllText(shell["ca.pem"], "");
+        shell.Config($$"""{"url": "https://sync.example:8181", "token": "stored", "ca_file": "{{shell["ca.pem"]}}", "proxy": "http://me:p%40ss@proxy.example:8080", "auth": "basic"}""");
+        var way = shell.Read().Way;
+        Assert.Equal((shell["ca.pem"], "http://proxy.example:8080/", Client.TokenPlace.Basic), (way.CaFile, way.Proxy!.Address!.ToString(), way.Auth));
+        Assert.Equal("p@ss", ((System.Net.NetworkCredential)way.Proxy.Credentials!).Password);
+
+        shell.Variables["SYNCMCP_AUTH"] = "header";
+        shell.Variables["SYNCMCP_PROXY"] = "none"; // TLS goes end to end: who sets the way sees nothing
+        Assert.Equal((Client.TokenPlace.Header, false), (shell.Read().Way.Auth, shell.Read().Way.UseProxy));
+    }
+
+    [Theory]
+    [InlineData("https", "SYNCMCP_CA_FILE", true)]
+    [InlineData("https", "SYNCMCP_PROXY", false)]
+    [InlineData("http", "SYNCMCP_PROXY", true)]
+    public void The_environment_does_not_put_itself_between_a_stored_token_and_its_server(string scheme, string variable, bool refused)
+    {
+        File.WriteAllText(shell["evil.pem"], "");
+        shell.Config($$"""{"url": "{{scheme}}://sync.example:8181", "token": "stored"}""");
+        shell.Variables[variable] = variable == "SYNCMCP_PROXY" ? "http://evil.example" : shell["evil.pem"];
+        if (refused)
+            Assert.Contains(variable, Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+        else
+            Assert.Equal("stored", shell.Read().Token);
+        shell.Variables["SYNCMCP_TOKEN"] = "own"; // who brings the token says where it goes
+        Assert.Equal("own", shell.Read().Token);
+    }
+
+    [Fact]
+    public void With_a_stored_token_over_http_the_environments_proxy_is_left_aside()
+    {
+        shell.Config("""{"url": "http://sync.example:8181", "token": "stored"}""");
+        Assert.False(shell.Read().Way.UseProxy);
+        shell.Variables["SYNCMCP_TOKEN"] = "own";
+        Assert.True(shell.Read().Way.UseProxy);
+    }
+
+    [Theory]
+    [InlineData("SYNCMCP_CA_FILE", "/no/such/ca.pem", "no file is there")]
+    [InlineData("SYNCMCP_PROXY", "proxy.example:8080", "none")]
+    [InlineData("SYNCMCP_PROXY", "http://proxy.example/path", "none")]
+    [InlineData("SYNCMCP_AUTH", "bearer", "header")]
+    public void A_way_that_cannot_be_gone_is_named(string variable, string value, string said)
+    {
+        shell.Variables["SYNCMCP_URL"] = "https://sync.example:8181";
+        shell.Variables[variable] = value;
+        var wrong = Assert.Throws<SettingException>(() => shell.Read()).Message;
+        Assert.Contains(variable, wrong, StringComparison.Ordinal);
+        Assert.Contains(said, wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Corrected_routes_are_the_operators_and_of_one_server()
+    {
+        shell.Variables["SYNCMCP_URL"] = "https://Sync.Example:8181/api.rsc";
+        Assert.Null(shell.Read().Way.Routes);
+        Routes("""{"https://sync.example:8181": {"execute_job": "/jobs/{job_id}/run"}, "https://other.example": {"execute_job": "/jobs/{job_id}/go"}}""");
+        Assert.Equal("/jobs/{job_id}/run", Assert.Single(shell.Read().Way.Routes!).Value);
+
+        Routes("""{"https://sync.example:8181": {"list_jobs": "/workspaces/{workspace_id}/connections"}}""");
+        Assert.Contains("list_connections", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+        Routes("[]");
+        Assert.Contains("routes.json", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows())
+            return; // modes are Unix's
+        Routes("{}");
+        File.SetUnixFileMode(RouteFile.PathIn(shell.Operator), (UnixFileMode)0b110_110_110);
+        Assert.Contains("written by other users", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+
+        void Routes(string json)
+        {
+            File.WriteAllText(RouteFile.PathIn(shell.Operator), json);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(RouteFile.PathIn(shell.Operator), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 
@@ -117,6 +197,18 @@ public sealed class OptionsReaderTests : IDisposable
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
         if (variable == "SYNCMCP_TOKEN")
             Assert.DoesNotContain(value, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--tools", "list_jobs", "--toolsets", "connections")]
+    [InlineData("--tools", "list_jobs", "--deny-tools", "list_jobs")]
+    [InlineData("--tools", "execute_job", "--mode", "read-only")]
+    public void A_choice_that_leaves_no_tool_is_an_error_that_repeats_it(params string[] args)
+    {
+        var refused = Assert.Throws<SettingException>(() => shell.Read(args)).Message;
+        Assert.StartsWith("No tool is left", refused, StringComparison.Ordinal);
+        Assert.Contains(args[1], refused, StringComparison.Ordinal);
+        Assert.Contains(args[3], refused, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,19 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public void A_tool_that_spans_operations_has_its_class_of_that_name_a_toolset_of_one_word_and_no_argument_that_means_something_else()
+    {
+        Assert.All(SyncMcp.Tools.OwnTools.All, tool =>
+        {
+            Assert.True(File.Exists(Repository.At("src", "SyncMcp", "Tools", $"{string.Concat(tool.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}.cs")), tool.Name);
+            Assert.Matches("^[a-z]+$", tool.Toolset);
+            Assert.Equal(tool.Kind.IsReadOnly(), tool.Tier == Tier.Reads);
+            Assert.DoesNotContain(tool.RequestInfo.Properties, property => ControlArguments.Names.Contains(property.Name));
+            Assert.Contains($"| `{tool.Name}` |", File.ReadAllText(Repository.At("docs", "tools.md")), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void No_record_uses_the_name_of_a_control_argument_for_something_else() =>
         Assert.All(Catalogue.All, endpoint => Assert.DoesNotContain(
             endpoint.RequestInfo.Properties,
@@ -50,7 +63,7 @@ public sealed class CatalogueTests
     [Fact]
     public void A_name_means_one_tool_whether_it_is_listed_or_an_alias()
     {
-        var names = Catalogue.All.SelectMany(endpoint => endpoint.Aliases.Prepend(endpoint.Name)).Concat(SyncMcp.Tools.OwnTools.All.Select(tool => tool.Name)).ToList();
+        var names = Catalogue.All.SelectMany(endpoint => endpoint.Aliases.Prepend(endpoint.Name)).Concat(SyncMcp.Tools.OwnTools.All.Concat(SyncMcp.Tools.CompactTools.All).Select(tool => tool.Name)).ToList();
 
         Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
         Assert.All(Catalogue.All, endpoint => Assert.All(endpoint.Aliases, alias => Assert.Same(endpoint, Catalogue.Find(alias))));
@@ -63,6 +76,6 @@ public sealed class CatalogueTests
         var named = System.Text.RegularExpressions.Regex.Matches(text, "[a-z]+(?:_[a-z]+)+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))
             .Select(match => match.Value).Except(["next_cursor", "not_executed"], StringComparer.Ordinal);
 
-        Assert.All(named, name => Assert.True(Catalogue.Find(name) is not null || SyncMcp.Tools.OwnTools.All.Any(tool => tool.Name.StartsWith(name, StringComparison.Ordinal)), name));
+        Assert.All(named, name => Assert.True(Catalogue.Find(name) is not null || SyncMcp.Tools.OwnTools.All.Concat(SyncMcp.Tools.CompactTools.All).Any(tool => tool.Name.StartsWith(name, StringComparison.Ordinal)), name));
     }
 }

@@ -1,5 +1,5 @@
-using SyncMcp.Client;
 using SyncMcp.Tests.Testing;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Tests.Conventions;
 
@@ -12,8 +12,8 @@ public sealed class EveryToolIsTestedTests
     {
         Assert.SkipUnless(AfterAllOthers.AllRan, "Only a part of the tests runs.");
 
-        var neverSucceeded = Catalogue.All.Select(endpoint => endpoint.Name).Where(tool => !ToolRecorder.HasSucceeded(tool)).ToList();
-        var neverRefused = Catalogue.All.Select(endpoint => endpoint.Name).Where(tool => !ToolRecorder.WasRefused(tool)).ToList();
+        var neverSucceeded = ToolList.Names.Where(tool => !ToolRecorder.HasSucceeded(tool)).ToList();
+        var neverRefused = ToolList.Names.Where(tool => !ToolRecorder.WasRefused(tool)).ToList();
 
         Assert.True(
             neverSucceeded.Count + neverRefused.Count == 0,

@@ -78,6 +78,7 @@ public sealed class WindowTests : IDisposable
 
         var refused = (await older.CallAsync("list_workspaces")).Refused("store_newer");
         Assert.Contains("9999", refused.Text, StringComparison.Ordinal);
+        Assert.False((bool)refused.Structured["retryable"]!, "trying again makes no newer program");
         Assert.Equal(["1"], Sql.Rows(Path.Combine(folder["data"], "engine.db"), "SELECT count(*) FROM migration WHERE version = 9999"));
         Sql.Run(Path.Combine(folder["data"], "engine.db"), "DELETE FROM migration WHERE version = 9999");
         Assert.Equal(2, (await older.CallAsync("list_workspaces")).Ok().Items.Count);

@@ -10,7 +10,7 @@ internal static class OutputSchema
     public static void Check(ToolResult result)
     {
         Assert.NotNull(result.Raw.StructuredContent);
-        if (result.IsError || (Catalogue.Find(result.Tool)?.Name ?? OwnTools.All.FirstOrDefault(tool => tool.Name == result.Tool)?.Name) is not { } tool)
+        if (result.IsError || (Catalogue.Find(result.Tool)?.Name ?? (OwnTools.Find(result.Tool) ?? CompactTools.All.FirstOrDefault(tool => tool.Name == result.Tool))?.Name) is not { } tool)
             return;
         var schema = PublishedTool.Of(tool).OutputSchema!.Value;
         if (!schema.TryGetProperty("properties", out var properties))

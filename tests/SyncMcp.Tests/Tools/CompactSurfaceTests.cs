@@ -19,12 +19,12 @@ public sealed class CompactSurfaceTests
         Assert.Equal(Enum.Parse<Surface>(expected), Surfaces.For(Enum.Parse<Surface>(chosen), client, tools));
 
     [Fact]
-    public async Task The_compact_list_is_the_four_tools_and_reads_alone_in_read_only_mode()
+    public async Task The_compact_list_is_the_four_tools_and_those_that_span_operations_and_reads_alone_in_read_only_mode()
     {
         await using (var session = await SyncSession.StartAsync(options => options with { Surface = Surface.Compact }))
-            Assert.Equal(["find_operations", "call_read", "call_write", "call_delete"], await ListedAsync(session));
+            Assert.Equal(["find_operations", "call_read", "call_write", "call_delete", .. OwnTools.All.Select(tool => tool.Name)], await ListedAsync(session));
         await using (var session = await SyncSession.StartAsync(options => options with { Surface = Surface.Compact, Mode = Mode.ReadOnly }))
-            Assert.Equal(["find_operations", "call_read"], await ListedAsync(session));
+            Assert.Equal(["find_operations", "call_read", .. OwnTools.All.Where(tool => tool.Tier == Tier.Reads).Select(tool => tool.Name)], await ListedAsync(session));
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class CompactSurfaceTests
     [InlineData("tables of a source", "list_connection_tables")]
     [InlineData("change the schedule of a job", "update_job")]
     public void Words_find_what_is_meant_first_or_among_the_first(string words, string expected) =>
-        Assert.Contains(expected, OperationSearch.Answer(new() { ["words"] = words }, Catalogue.All).Body!["items"]!.AsArray().Select(item => (string)item!["operation"]!));
+        Assert.Contains(expected, OperationSearch.Answer(new() { Words = words }, Catalogue.All)["items"]!.AsArray().Select(item => (string)item!["operation"]!));
 
     [Fact]
     public void Without_words_the_names_of_all_are_told_and_an_area_narrows_them()
     {
-        Assert.Equal(Catalogue.All.Count, (int)OperationSearch.Answer([], Catalogue.All).Body!["total"]!);
-        Assert.All(OperationSearch.Answer(new() { ["area"] = "Users" }, Catalogue.All).Body!["items"]!.AsArray(),
+        Assert.Equal(Catalogue.All.Count, (int)OperationSearch.Answer(new(), Catalogue.All)["total"]!);
+        Assert.All(OperationSearch.Answer(new() { Area = "Users" }, Catalogue.All)["items"]!.AsArray(),
             item => Assert.Equal("users", Catalogue.AreaOf(Catalogue.Find((string)item!["operation"]!)!).Name));
     }
 

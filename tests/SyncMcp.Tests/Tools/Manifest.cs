@@ -32,13 +32,13 @@ internal static class Manifest
         ["name"] = tool.Name,
         ["title"] = Title(tool.Name),
         ["description"] = tool.Description,
-        ["inputSchema"] = SchemaGenerator.Input(tool.RequestInfo),
-        ["outputSchema"] = tool == OwnTools.Find ? Output(("items", "array"), isRead: true) : new JsonObject { ["type"] = "object" },
+        ["inputSchema"] = SchemaGenerator.Input(tool),
+        ["outputSchema"] = tool is { IsShaped: true, IsList: false } ? new JsonObject { ["type"] = "object" } : Output(tool.IsList ? ("items", "array") : ("result", "object"), tool.Kind.IsReadOnly()),
         ["annotations"] = new JsonObject
         {
-            ["readOnlyHint"] = tool.IsReadOnly,
-            ["destructiveHint"] = !tool.IsReadOnly,
-            ["idempotentHint"] = tool.IsReadOnly,
+            ["readOnlyHint"] = tool.Kind.IsReadOnly(),
+            ["destructiveHint"] = tool.Kind.IsDestructive(),
+            ["idempotentHint"] = tool.Kind.IsIdempotent(),
             ["openWorldHint"] = true,
         },
     };
@@ -56,7 +56,7 @@ internal static class Manifest
     public static string Text(string tool) => Of(tool).ToJsonString(Indented) + "\n";
 
     /// <summary>Any tool by name.</summary>
-    public static JsonObject Of(string tool) => Catalogue.Find(tool) is { } endpoint ? Of(endpoint) : Of(OwnTools.All.Single(own => own.Name == tool));
+    public static JsonObject Of(string tool) => Catalogue.Find(tool) is { } endpoint ? Of(endpoint) : Of(OwnTools.Find(tool) ?? CompactTools.All.Single(own => own.Name == tool));
 
     private static string Title(string name) => $"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}";
 }

@@ -15,7 +15,7 @@ internal static class ReferencePage
         page.Append($$"""
             # Tools
 
-            Generated from the catalogue; do not edit (`UPDATE_SNAPSHOTS=1 dotnet test` writes it). {{Catalogue.All.Count}} tools, one for each operation of the areas below. The schemas
+            Generated from the catalogue; do not edit (`UPDATE_SNAPSHOTS=1 dotnet test` writes it). {{Catalogue.All.Count}} tools, one for each operation of the areas below, and {{OwnTools.All.Count}} that span operations. The schemas
             that clients see are in [manifests/tools](../manifests/tools), one file a tool.
 
             **Tier**, what the guard asks for at least: R reads; W writes that can start nothing; W+ runs or arms, asks once for each definition that is not plain;
@@ -39,10 +39,15 @@ internal static class ReferencePage
             }
         }
 
+        page.Append("\n## Tools that span operations\n\nOn both surfaces, with the same validation, policy, guard and audit. Real: on a CData Sync server too; embedded: with the engine of this program only.\n\n");
+        page.Append("| Tool | Toolset | Tier | What it does | Arguments |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var tool in OwnTools.All)
+            page.Append($"| `{tool.Name}` | {tool.Toolset} | {tool.Tier.Letter()} | {tool.Description} | {Arguments(SchemaGenerator.Input(tool))} |\n");
+
         page.Append("\n## The compact surface\n\nFour tools that reach all of the above, with the same validation and guard: for clients that take few tools ([guide](guide.md#fewer-tools)).\n\n");
         page.Append("| Tool | What it does | Arguments |\n| --- | --- | --- |\n");
-        foreach (var tool in OwnTools.All)
-            page.Append($"| `{tool.Name}` | {tool.Description} | {Arguments(SchemaGenerator.Input(tool.RequestInfo))} |\n");
+        foreach (var tool in CompactTools.All)
+            page.Append($"| `{tool.Name}` | {tool.Description} | {Arguments(SchemaGenerator.Input(tool))} |\n");
         return page.ToString();
     }
 

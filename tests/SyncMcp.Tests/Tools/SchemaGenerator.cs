@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Tools;
 
 namespace SyncMcp.Tests.Tools;
 
@@ -30,7 +31,13 @@ internal static class SchemaGenerator
     }
 
     /// <summary>Schema of the arguments of a tool that is no operation.</summary>
-    public static JsonObject Input(JsonTypeInfo request) => Object(request, Level.Root, _ => true);
+    public static JsonObject Input(OwnTool tool)
+    {
+        var schema = Object(tool.RequestInfo, Level.Root, _ => true);
+        foreach (var (name, control) in ControlArguments.Of(tool))
+            schema["properties"]!.AsObject().Add(name, Control(control));
+        return schema;
+    }
 
     // Where a member stands decides how many words it gets: inner members are dear, and an update's are described by the create tool beside it.
     private enum Level

@@ -142,8 +142,9 @@ public sealed class BadFrameTests : IAsyncDisposable
     {
         var capabilities = (await frames.InitializeAsync())["result"]!["capabilities"]!.AsObject();
 
-        Assert.Equal(["resources", "tools"], capabilities.Select(capability => capability.Key).Order());
-        Assert.All(capabilities, capability => Assert.Empty(capability.Value!.AsObject()));
+        Assert.Equal(["completions", "resources", "tools"], capabilities.Select(capability => capability.Key).Order());
+        Assert.Equal("""{"subscribe":true}""", capabilities["resources"]!.ToJsonString());
+        Assert.All(capabilities.Where(capability => capability.Key != "resources"), capability => Assert.Empty(capability.Value!.AsObject()));
     }
 
     [Fact]

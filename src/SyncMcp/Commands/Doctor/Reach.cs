@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using SyncMcp.Client.Sending;
+using SyncMcp.Settings;
 
 namespace SyncMcp.Commands.Doctor;
 
@@ -10,8 +12,15 @@ internal static class Reach
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static async Task RunAsync(Report report, Uri server, CancellationToken ct)
+    public static async Task RunAsync(Report report, Uri server, Way way, CancellationToken ct)
     {
+        if (ProxyOf(server, way) is { } proxy)
+        {
+            report.Note($"The server is reached through the proxy {proxy.Host}:{proxy.Port}; what is behind it cannot be looked at from here.",
+                way.Proxy is null ? "The environment names it (HTTPS_PROXY, HTTP_PROXY); SYNCMCP_PROXY=none goes straight." : "SYNCMCP_PROXY (or proxy in config.json) names it; `none` goes straight.");
+            (server, way) = (proxy, new Way { UseProxy = false });
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         var (host, port) = (server.IdnHost, server.Port);
@@ -41,16 +50,22 @@ internal static class Reach
         }
 
         if (server.Scheme == Uri.UriSchemeHttps)
-            await TlsAsync(report, socket, host, patience.Token);
+            await TlsAsync(report, socket, host, way.CaFile, patience.Token);
     }
 
-    private static async Task TlsAsync(Report report, TcpClient socket, string host, CancellationToken ct)
+    private static Uri? ProxyOf(Uri server, Way way) => !way.UseProxy ? null
+        : way.Proxy is { } named ? named.Address
+        : !server.IsLoopback && HttpClient.DefaultProxy.GetProxy(server) is { } found && found != server ? found
+        : null;
+
+    private static async Task TlsAsync(Report report, TcpClient socket, string host, string? caFile, CancellationToken ct)
     {
         var found = "";
-        using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: true, (_, certificate, _, errors) =>
+        var trust = new ServerTrust(caFile);
+        using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: true, (sender, certificate, chain, errors) =>
         {
-            found = $"{certificate?.Subject}, issued by {certificate?.Issuer}, until {certificate?.GetExpirationDateString()}: {errors}";
-            return errors == SslPolicyErrors.None;
+            found = $"{certificate?.Subject}, issued by {certificate?.Issuer}, until {certificate?.GetExpirationDateString()}";
+            return trust.Accepts(sender, certificate, chain, errors);
         });
         try
         {
@@ -59,8 +74,8 @@ internal static class Reach
         }
         catch (Exception ex) when (ex is AuthenticationException or IOException or OperationCanceledException)
         {
-            report.Wrong($"No encrypted connection: {(found.Length > 0 ? found : ex.Message)}",
-                found.Length > 0 ? "Add the company's CA to the system's store, or correct the host name." : "The port may speak plain http.");
+            report.Wrong($"No encrypted connection: {ex.Message}{(found.Length > 0 ? $" ({found})" : "")}",
+                found.Length > 0 ? "Name the file of the company's CA (SYNCMCP_CA_FILE, or ca_file in config.json), or correct the host name." : "The port may speak plain http.");
         }
     }
 }

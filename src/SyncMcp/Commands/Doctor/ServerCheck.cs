@@ -23,7 +23,7 @@ internal static class ServerCheck
         {
             report.Wrong($"The server does not answer as it should ({workspaces.Code}): {workspaces.Message}", Mend(workspaces, options));
             if (workspaces.Code is "unreachable" or "timeout" or "bad_answer" && options.Server is { } unreached)
-                await Reach.RunAsync(report, unreached, ct);
+                await Reach.RunAsync(report, unreached, options.Way, ct);
             return;
         }
 

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using SyncMcp.Client;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>The last steps of a guarded call, once it is consented to: write down what is meant, keep what was approved, send once, keep what came of it.</summary>
+internal sealed class GuardedSend(Approvals approvals, Keeping keeping, AuditTrail audit)
+{
+    private const string AdoptHeader = "x-syncmcp-adopt";
+
+    /// <summary>Sends the call.</summary>
+    public async Task<ToolAnswer> SendAsync(Call call, Plan plan, Consented consent, CallStep next, CancellationToken ct)
+    {
+        var endpoint = call.Endpoint!;
+        call.Consent = consent.How;
+        if (endpoint.Tier != Tier.Reads || consent.How is not null)
+            audit.Intend(call, plan, consent);
+        if (endpoint.Tier != Tier.Reads)
+            approvals.MarkWritten();
+        keeping.Keep(plan, consent, call.Principal.Name);
+
+        call.Send = call.Send with
+        {
+            IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
+            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() || endpoint.Kind == Kind.Move ? call.CorrelationId : null),
+            Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Adopted(plan) },
+        };
+        var answer = await next(call, ct);
+        if (answer.Error is null)
+            await keeping.KeepAsync(plan, answer, consent, call.Principal.Name, ct);
+        return answer;
+    }
+
+    // A job's own call names its tables; one on a pipeline says of which job they are.
+    private static string Adopted(Plan plan) => (plan.Judged[0].Thing is JobState
+        ? (JsonNode)Names(plan.Adopt.Values.SelectMany(names => names))
+        : new JsonObject(plan.Adopt.Select(job => KeyValuePair.Create(job.Key, (JsonNode?)Names(job.Value))))).ToJsonString();
+
+    private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
+}

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace SyncMcp.Guard;
+
+/// <summary>One plan and one question for several operations: what takes a typed consent first and apart, then what takes one, then all the rest by name.</summary>
+internal static class JointQuestion
+{
+    /// <summary>The plan.</summary>
+    /// <param name="headline">The question's first sentence, ours.</param>
+    /// <param name="operations">The operations.</param>
+    /// <param name="plans">What each needs, as it will be when its turn comes.</param>
+    public static Plan Plan(string headline, IReadOnlyList<Operation> operations, IReadOnlyList<Plan> plans)
+    {
+        var need = plans.Count > 0 ? plans.Max(plan => plan.Need) : Need.Nothing;
+        if (need == Need.Nothing)
+            return new();
+        var asked = plans.Where(plan => plan.Need != Need.Nothing).ToList();
+        return new()
+        {
+            Need = need,
+            IsPart = asked.TrueForAll(plan => plan.IsPart),
+            Question = Text(headline, operations, plans),
+            Phrase = need == Need.Phrase ? Phrase(asked) : null,
+            State = Canonical.Hash([.. operations.Zip(plans, (operation, plan) => Canonical.Hash(operation.Endpoint.Name, Canonical.Of(operation.Arguments), plan.Need.ToString(), plan.State))]),
+        };
+    }
+
+    // One typed thing is named; of several the person types how many there are.
+    private static string Phrase(List<Plan> asked) =>
+        asked.FindAll(plan => plan.Need == Need.Phrase) is [var one] ? one.Phrase! : $"do all {asked.Count(plan => plan.Need == Need.Phrase)}";
+
+    private static string Text(string headline, IReadOnlyList<Operation> operations, IReadOnlyList<Plan> plans)
+    {
+        var text = new QuestionText(headline);
+        var numbered = operations.Zip(plans, (operation, plan) => (operation, plan)).Select((pair, i) => (Number: i + 1, Operation: pair.operation, Plan: pair.plan)).ToList();
+        var typed = numbered.FindAll(one => one.Plan.Need == Need.Phrase);
+        var confirmed = numbered.FindAll(one => one.Plan.Need == Need.Confirm);
+        text.Say($"{operations.Count} operations, done in the order of their numbers; one answer is for all of them.");
+        var whole = new StringBuilder(text.ToString());
+        Part(whole, $"FIRST AND APART, what can destroy, overwrite or leak ({typed.Count} of {operations.Count}):", typed.Select(one => (one.Number, one.Plan)));
+        Part(whole, $"Then what needs a yes ({confirmed.Count} of {operations.Count}):", confirmed.Select(one => (one.Number, one.Plan)));
+        if (numbered.FindAll(one => one.Plan.Need == Need.Nothing) is { Count: > 0 } free)
+            whole.Append("\n\n").Append(new QuestionText("And what needs none: drafts, and what is approved or plain.").Names("Operations", free.Select(one => $"{one.Number}. {one.Operation.InShort()}")));
+        foreach (var (operation, i) in operations.Select((operation, i) => (operation, i)))
+        {
+            if (operation.Makes is { } standIn)
+                whole.Replace(standIn, $"(made by {i + 1}.)"); // nobody can look that id up
+        }
+
+        return whole.ToString();
+    }
+
+    private static void Part(StringBuilder whole, string title, IEnumerable<(int Number, Plan Plan)> parts)
+    {
+        var any = false;
+        foreach (var (number, plan) in parts)
+        {
+            whole.Append(any ? "\n\n" : $"\n\n{title}\n\n").Append(number).Append(". ").Append(plan.Question);
+            any = true;
+        }
+    }
+}

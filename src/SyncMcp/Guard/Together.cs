@@ -1,0 +1,126 @@
+using SyncMcp.Client;
+using SyncMcp.Filters;
+
+namespace SyncMcp.Guard;
+
+/// <summary>
+/// Performs several operations for one tool: judges each as it will find things when its turn comes, asks once with all of them listed, and sends them one
+/// after the other. Each is looked at again just before, and goes only where the answer covers what is there then; each has its own lines in the audit.
+/// </summary>
+internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter resolve, ICallFilter policy, CallStep execute)
+{
+    /// <summary>Asks where one of them needs it, then performs them; stops at the first that fails, unless told to go on.</summary>
+    /// <param name="call">The call of the tool. Its arguments are what a question, a token and a code are bound to.</param>
+    /// <param name="headline">First sentence of the question: ours, without names that others gave.</param>
+    /// <param name="operations">In order; the same each time that the same call comes.</param>
+    /// <param name="ct">Stops it. What was done by then is told.</param>
+    /// <param name="goesOn">They do not need each other: one that fails does not stop the rest.</param>
+    /// <exception cref="ToolException">Refused, before anything was sent.</exception>
+    public async Task<IReadOnlyList<Ended>> SendAsync(Call call, string headline, IReadOnlyList<Operation> operations, CancellationToken ct, bool goesOn = false)
+    {
+        call.Changes = operations.Any(operation => operation.Endpoint.Tier != Tier.Reads);
+        var reply = parts.Asking.Take(call, parts.Consent.Bound(call));
+        using var turn = operations.Any(operation => Turns.Concern(operation.Endpoint)) ? await parts.Turns.TakeAsync(ct) : null;
+        var plans = await ForeseeAsync(call, operations, ct);
+        var consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, plans), reply);
+
+        var (ends, ids, stopped) = (new List<Ended>(), new Dictionary<string, string>(StringComparer.Ordinal), false);
+        for (var i = 0; i < operations.Count; i++)
+        {
+            var operation = operations[i].With(ids);
+            var answer = stopped ? null : await AnswerAsync(Part(call, operation, i), plans[i], consent, ids, isFirst: i == 0, ct);
+            ends.Add(new(operation, answer));
+            // Nobody knows what an unknown outcome leaves behind for the rest.
+            stopped |= answer is { Error: not null } && (!goesOn || answer.Outcome == Outcome.Unknown || ct.IsCancellationRequested);
+            if (operation.Makes is { } standIn && answer?.Body?["id"]?.ToString() is { Length: > 0 } id)
+                ids[standIn] = id;
+        }
+
+        return ends;
+    }
+
+    private async Task<IReadOnlyList<Plan>> ForeseeAsync(Call call, IReadOnlyList<Operation> operations, CancellationToken ct)
+    {
+        var foreseen = new Foreseen();
+        var planner = parts.PlannerOver(foreseen);
+        var plans = new List<Plan>();
+        for (var i = 0; i < operations.Count; i++)
+        {
+            var part = Part(call, operations[i], i);
+            await PrepareAsync(part, ct);
+            plans.Add(planner.Concerns(part.Endpoint!) ? await planner.PlanAsync(part, ct) : new());
+            foreseen.Add(operations[i], part.Arguments);
+        }
+
+        return plans;
+    }
+
+    private async Task<ToolAnswer> AnswerAsync(Call part, Plan foreseen, Consented consent, IReadOnlyDictionary<string, string> ids, bool isFirst, CancellationToken ct)
+    {
+        try
+        {
+            return await new CallPipeline([audit], (call, stop) => LookAndSendAsync(call, foreseen, consent, ids, stop)).AnswerAsync(part, ending: default, ct);
+        }
+        catch (OperationCanceledException) when (!isFirst)
+        {
+            return new() { Error = Errors.ShuttingDown, Outcome = Outcome.NotExecuted }; // what was done before must be told
+        }
+    }
+
+    private async ValueTask<ToolAnswer> LookAndSendAsync(Call part, Plan foreseen, Consented consent, IReadOnlyDictionary<string, string> ids, CancellationToken ct)
+    {
+        await PrepareAsync(part, ct);
+        if (!parts.Planner.Concerns(part.Endpoint!))
+            return await execute(part, ct);
+        for (var look = 1; ; look++)
+        {
+            var plan = await parts.Planner.PlanAsync(part, ct);
+            if (!Covers(foreseen, plan, ids))
+                throw Refusals.StateChanged;
+            try
+            {
+                return await parts.Send.SendAsync(part, plan, plan.Need == Need.Nothing ? new(null) : consent, execute, ct);
+            }
+            catch (ToolException ex) when (plan.Need == Need.Nothing && look < GuardFilter.Looks && ex is { Error.Code: "state_changed", Outcome: Outcome.NotExecuted })
+            {
+                // somebody was faster: judge what is there now
+            }
+        }
+    }
+
+    // What is there now needs no more than what was shown, and is that, but for ids and what the server has filled in.
+    private static bool Covers(Plan shown, Plan now, IReadOnlyDictionary<string, string> ids)
+    {
+        if (now.Need == Need.Nothing)
+            return true;
+        if (now.Need > shown.Need || now.IsPart != shown.IsPart)
+            return false;
+        return now.Judged.Count == 0
+            ? now.State == shown.State
+            : now.Judged.Where(one => one.Need != Need.Nothing).All(one => shown.Judged.Any(before => Covers(before, one, ids)));
+    }
+
+    private static bool Covers(Judgement shown, Judgement now, IReadOnlyDictionary<string, string> ids) =>
+        shown.Definition.Kind == now.Definition.Kind
+        && ids.GetValueOrDefault(shown.Definition.Id, shown.Definition.Id) == now.Definition.Id
+        && now.Need <= shown.Need
+        && !now.Reasons.Except(shown.Reasons).Any()
+        && !now.Foreign.Except(shown.Foreign, StringComparer.OrdinalIgnoreCase).Any()
+        && Differences.AddsOnly(Operation.Put(shown.Definition.Content, ids), now.Definition.Content);
+
+    private async Task PrepareAsync(Call part, CancellationToken ct) =>
+        await resolve.InvokeAsync(part, (call, stop) => policy.InvokeAsync(call, static (_, _) => ValueTask.FromResult(new ToolAnswer()), stop), ct);
+
+    private static Call Part(Call whole, Operation operation, int at) => new()
+    {
+        Mcp = whole.Mcp,
+        Tool = operation.Endpoint.Name,
+        Endpoint = operation.Endpoint,
+        Via = whole.Tool,
+        CorrelationId = $"{whole.CorrelationId}-{at + 1}",
+        Arguments = operation.Arguments.DeepClone().AsObject(),
+        Controls = new() { IdempotencyKey = whole.Controls.IdempotencyKey is { } key && operation.Endpoint.Kind.TakesIdempotencyKey() ? $"{key}-{at + 1}" : null },
+        Send = whole.Send,
+        Principal = whole.Principal,
+    };
+}
