@@ -14,21 +14,23 @@ internal static class AnswerReader
 
     /// <summary>The answer, secrets masked.</summary>
     /// <exception cref="SyncApiException">The server refused or answered something unreadable.</exception>
-    public static async Task<SyncAnswer> ReadAsync(Endpoint endpoint, JsonObject members, HttpResponseMessage response, TimeProvider time, CancellationToken ct)
+    public static async Task<SyncAnswer> ReadAsync(Endpoint endpoint, JsonObject members, HttpResponseMessage response, SyncClientOptions options, CancellationToken ct)
     {
         if (!response.IsSuccessStatusCode)
         {
-            var error = await ErrorReader.ReadAsync(endpoint, members, response, time, ct).ConfigureAwait(false);
-            return FailedTest(endpoint, response, error, time) is { } failed ? Answer(response, failed) : throw error;
+            var error = await ErrorReader.ReadAsync(endpoint, members, response, options.Time, ct).ConfigureAwait(false);
+            return FailedTest(endpoint, response, error, options.Time) is { } failed ? Answer(response, failed) : throw error;
         }
 
         var bytes = await BodyReader.ReadAsync(response.Content, MostBytes, ct).ConfigureAwait(false)
             ?? throw Bad(endpoint, response, $"more than {MostBytes / 1024 / 1024} MiB");
         var type = response.Content.Headers.ContentType?.MediaType;
         var body = endpoint.ResponseInfo.Type == typeof(LogText) ? Log(endpoint, response, bytes, type) : Json(endpoint, response, bytes);
+        if (!Extended(response)) // ours speaks the contract itself
+            AnswerShape.Apply(body, endpoint.ResponseInfo);
         // A new token is shown this once: whoever asked decides where it goes.
         var token = endpoint.Kind == Kind.Token ? body["token"]?.DeepClone() : null;
-        SecretMask.Apply(body);
+        SecretMask.Apply(body, options.SecretSeen);
         if (token is not null)
             body["token"] = token;
         return Answer(response, body);
@@ -98,6 +100,7 @@ internal static class AnswerReader
                 "etag" => ServerCapabilities.ETag,
                 "idempotency" => ServerCapabilities.Idempotency,
                 "paging" => ServerCapabilities.Paging,
+                "rehearsal" => ServerCapabilities.Rehearsal,
                 _ => ServerCapabilities.None,
             };
         }

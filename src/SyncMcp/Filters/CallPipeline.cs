@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
+using SyncMcp.Redaction;
 
 namespace SyncMcp.Filters;
 
@@ -29,7 +30,18 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
             Unreadable = requested.Unreadable,
             Principal = principal,
         };
-        return Answers.Result(call, await AnswerAsync(call, ending, ct));
+        call.Given = Redactor.Given(call.Arguments);
+        try
+        {
+            var answer = await AnswerAsync(call, ending, ct);
+            await Progress.EndAsync(context);
+            return Answers.Result(call, answer);
+        }
+        catch (InputRequiredException)
+        {
+            Progress.Says(context, "waits for the person's answer");
+            throw;
+        }
     }
 
     /// <summary>The answer before it becomes a result: resources are read through the same filters.</summary>
@@ -55,7 +67,7 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
         }
         catch (Exception ex) when (ex is not (OperationCanceledException or InputRequiredException or McpException))
         {
-            Log.Error($"{call.CorrelationId} {call.Tool}", ex);
+            Log.Line(Redactor.Mask($"{call.CorrelationId} {call.Tool}: {ex}", call.Given));
             return new() { Error = Errors.Internal(ex, call), Outcome = call.Sent ? Outcome.Unknown : Outcome.NotExecuted };
         }
     }

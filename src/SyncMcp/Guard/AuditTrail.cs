@@ -6,7 +6,7 @@ using SyncMcp.Redaction;
 namespace SyncMcp.Guard;
 
 /// <summary>What is written down of a call: what was meant before it is sent, how it ended after.</summary>
-internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
+internal sealed class AuditTrail(AuditLog log, Kept kept, string origin, TimeProvider time)
 {
     private const int LongestText = 2_000;
 
@@ -18,7 +18,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         if (consent.How is not null)
         {
             line["consent"] = new JsonObject { ["how"] = consent.How, ["took_ms"] = consent.Took is { } took ? (long)took.TotalMilliseconds : null };
-            line["phrase"] = plan.Phrase;
+            line["phrase"] = plan.Phrase is null ? null : Redactor.Mask(plan.Phrase);
         }
 
         if (plan.IsPlain)
@@ -31,20 +31,36 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
             })]);
         }
 
-        line["before"] = plan.Snapshot.DeepClone();
+        // What it leaves behind runs by itself from then on: its runs are linked to this line.
+        if (plan.Changes.Count > 0)
+            line["arms"] = true;
+        line["before"] = Redactor.Mask(plan.Snapshot.DeepClone());
+        Keep(() => call.Intent = log.Append(line));
+    }
+
+    /// <summary>Writes what must be on disk before a call is sent.</summary>
+    public void Keep(Action write)
+    {
         try
         {
-            call.Intent = log.Append(line);
+            write();
         }
         catch (Exception ex) when (IsTrouble(ex))
         {
             Log.Error("audit", ex);
-            throw Refusals.AuditUnavailable(ex.Message);
+            throw Refusals.AuditUnavailable(ex, log.File);
         }
     }
 
+    /// <summary>All calls, oldest first.</summary>
+    public IReadOnlyList<AuditEntry> Entries() => AuditEntry.Of(log.Verify().Lines);
+
     /// <summary>After it: how it ended, linked to the intent; a refusal has none.</summary>
-    public void Tell(Call call, Outcome outcome, string? code, string? run)
+    /// <param name="call">The call.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="code">Code of what went wrong.</param>
+    /// <param name="id">Id of the run that it started, or of the thing that it made.</param>
+    public void Tell(Call call, Outcome outcome, string? code, string? id = null)
     {
         var line = About(call.Intent is null ? "refusal" : "outcome", call);
         if (call.Intent is { } intent)
@@ -53,10 +69,12 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
             line["arguments"] = Masked(call.Arguments);
         line["outcome"] = Answers.Word(outcome);
         line["code"] = code;
-        line["run"] = run;
+        line[call.Kind == Kind.Execute ? "run" : "made"] = id;
         try
         {
             log.Append(line);
+            if (call.Intent is not null && call.Tier != Tier.Reads)
+                kept.End(call, outcome, call.Kind == Kind.Create ? id : null);
         }
         catch (Exception ex) when (IsTrouble(ex))
         {
@@ -72,7 +90,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         ["server"] = origin,
         ["who"] = call.Principal.Name,
         ["client"] = call.Mcp.Server.ClientInfo is { } client ? Text.Cut(Text.Clean($"{client.Name} {client.Version}"), 100) : null,
-        ["tool"] = Text.Cut(Text.Clean(call.Tool), 100),
+        ["tool"] = Text.Cut(Text.Clean(Redactor.Mask(call.Tool)), 100),
         ["tier"] = call.Tier.Letter(),
         ["via"] = call.Via,
     };

@@ -23,8 +23,13 @@ internal sealed class GuardParts
         PlannerOver = foreseen => PlannerOf(new(upstream, foreseen));
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
-        Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
-        Send = new(Approvals, Keeping, Audit);
+        var log = new AuditLog(store, place, options.DataDirectory);
+        Kept = new(store, log.File, origin);
+        Audit = new(log, Kept, origin, options.Time);
+        Replays = new(store, origin);
+        Send = new(Approvals, Keeping, new(snapshots), Kept, Audit);
+        Rehearsals = new(upstream);
+        Runs = new(store, origin, options.Time);
     }
 
     public Approvals Approvals { get; }
@@ -44,7 +49,17 @@ internal sealed class GuardParts
 
     public AuditTrail Audit { get; }
 
+    /// <summary>What can be undone.</summary>
+    public Kept Kept { get; }
+
+    public Replays Replays { get; }
+
     public GuardedSend Send { get; }
+
+    public Rehearsals Rehearsals { get; }
+
+    /// <summary>What ran: kept in the same store.</summary>
+    public Runs.RunScans Runs { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>

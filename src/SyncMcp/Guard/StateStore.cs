@@ -11,6 +11,9 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
     private readonly Lock opening = new();
     private string? connection;
 
+    /// <summary>For what may hold a secret: SQL, scripts, options and the questions that show them.</summary>
+    public Sealing Sealing { get; } = new(place, "state.key");
+
     /// <summary>Milliseconds since 1970: how the store keeps time.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -74,6 +77,22 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
         CREATE TABLE IF NOT EXISTS pin (
           one INTEGER PRIMARY KEY CHECK (one = 1), salt BLOB NOT NULL, hash BLOB NOT NULL, iterations INTEGER NOT NULL,
           wrong INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS kept (
+          log TEXT NOT NULL, entry INTEGER NOT NULL, origin TEXT NOT NULL, at INTEGER NOT NULL, call TEXT NOT NULL, who TEXT NOT NULL, tool TEXT NOT NULL,
+          arguments TEXT NOT NULL, kind TEXT NOT NULL, id TEXT, thing TEXT, outcome TEXT, made TEXT, undone INTEGER, undoes INTEGER, PRIMARY KEY (log, entry)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS reference (
+          origin TEXT NOT NULL, connection TEXT NOT NULL, property TEXT NOT NULL, reference TEXT NOT NULL, PRIMARY KEY (origin, connection, property)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS replay (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, key TEXT NOT NULL, bound TEXT NOT NULL, answer TEXT, made INTEGER NOT NULL,
+          PRIMARY KEY (origin, principal, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS run (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL,
+          started INTEGER, finished INTEGER, milliseconds INTEGER, rows INTEGER, details TEXT, cause TEXT,
+          PRIMARY KEY (origin, principal, kind, owner, id)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS run_by_time ON run (origin, principal, started);
+        CREATE TABLE IF NOT EXISTS run_known (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, since INTEGER NOT NULL,
+          PRIMARY KEY (origin, principal, kind, owner)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS fact (
           origin TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, name)) WITHOUT ROWID;
         """;

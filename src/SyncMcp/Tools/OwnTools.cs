@@ -6,7 +6,11 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        DiagnoseRun.Tool,
+        FindRuns.Tool,
         GetDependents.Tool,
+        GetOverview.Tool,
+        Undo.Tool,
     ];
 
     /// <summary>The tool of that name; null where there is none.</summary>
