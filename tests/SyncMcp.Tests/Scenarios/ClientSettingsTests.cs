@@ -58,6 +58,16 @@ public sealed class ClientSettingsTests : IDisposable
         Assert.All(Files, file => Assert.Contains($"]({file.Data})", table, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Manifests_name_variables_that_are_read()
+    {
+        var registry = JsonNode.Parse(await File.ReadAllTextAsync(Repository.At("manifests", "server.json"), Ct))!;
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Repository.At("manifests", "mcpb", "manifest.json"), Ct))!;
+        Assert.All(registry["packages"]![0]!["environmentVariables"]!.AsArray(), one => Assert.Contains((string)one!["name"]!, Settings.OptionsReader.Variables));
+        Assert.All(bundle["server"]!["mcp_config"]!["env"]!.AsObject(), one => Assert.Contains(one.Key, Settings.OptionsReader.Variables));
+        Assert.InRange(((string)registry["description"]!).Length, 1, 100); // the registry's limit
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
