@@ -1,36 +1,43 @@
+using System.Collections.Concurrent;
+
 namespace SyncMcp.Filters;
 
-/// <summary>So many calls at once and so many waiting; the rest is told to come back, so that memory stays level whatever a client sends.</summary>
-internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFilter, IDisposable
+/// <summary>So many calls of one principal at once and so many waiting; the rest is told to come back, so that memory stays level whatever a client sends, and one flood is not everybody's.</summary>
+internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFilter
 {
-    private readonly SemaphoreSlim slots = new(running);
-    private int inside;
+    private readonly ConcurrentDictionary<string, Room> rooms = new(StringComparer.Ordinal);
 
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {
+        var room = rooms.GetOrAdd(call.Principal.Name, static (_, most) => new(most), running);
         try
         {
-            if (Interlocked.Increment(ref inside) > running + waiting)
+            if (Interlocked.Increment(ref room.Inside) > running + waiting)
             {
                 throw new ToolException(new("busy", $"{running} calls are running and {waiting} more are waiting.",
                     "Wait for answers to earlier calls, then call again.", Retryable: true));
             }
 
-            await slots.WaitAsync(ct);
+            await room.Slots.WaitAsync(ct);
             try
             {
                 return await next(call, ct);
             }
             finally
             {
-                slots.Release();
+                room.Slots.Release();
             }
         }
         finally
         {
-            Interlocked.Decrement(ref inside);
+            Interlocked.Decrement(ref room.Inside);
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    // Never thrown away: a principal is somebody whom the operator or the issuer knows.
+    private sealed class Room(int most)
+    {
+        public readonly SemaphoreSlim Slots = new(most);
+        public int Inside;
+    }
 }

@@ -18,11 +18,16 @@ internal sealed class HttpSession : IAsyncDisposable
     private HttpSession(TempFolder folder, HttpServer server, ServerOptions options)
     {
         (this.folder, this.server, Options) = (folder, server, options);
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = SyncSession.Patience };
+        Http = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true }, // tests make their own certificates
+        }) { Timeout = SyncSession.Patience };
     }
 
     /// <summary>The endpoint.</summary>
-    public Uri Address => server.Address;
+    public Uri Address => new(server.Address.ToString().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
 
     /// <summary>What the MCP server was started with.</summary>
     public ServerOptions Options { get; }
@@ -56,6 +61,19 @@ internal sealed class HttpSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Writes the operator's http.json.</summary>
+    public static void Settings(TempFolder folder, string json)
+    {
+        Directory.CreateDirectory(folder["operator"]);
+        var path = Path.Combine(folder["operator"], "http.json");
+        File.WriteAllText(path, json);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Gives out a key.</summary>
+    public static string GiveKey(string operatorFolder, string name, Scope scope) => new ApiKeys(operatorFolder, TimeProvider.System).Create(name, scope)!;
 
     /// <summary>A client of the C# SDK.</summary>
     /// <param name="version">Revision of the protocol; null for the client's newest.</param>
