@@ -46,6 +46,9 @@ public abstract class Endpoint
     /// <summary>For one that stops a run: the operation that reads which run is going; else null.</summary>
     public Endpoint? Running { get; init; }
 
+    /// <summary>For one that starts a run: the operation that lists the runs; else null.</summary>
+    public Endpoint? Runs { get; init; }
+
     /// <summary>Other names that it answers to: former ones, and those that models guess. They are never listed.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
@@ -87,8 +90,8 @@ public abstract class Endpoint
 
     /// <summary>Declares a POST.</summary>
     public static Endpoint<TRequest, TResponse> Post<TRequest, TResponse>(
-        string name, string route, Kind kind, Tier tier, string description, Endpoint? target = null, bool reachesData = false, bool extension = false, Endpoint? running = null, IReadOnlyList<string>? aliases = null)
-        where TRequest : class => new(HttpMethod.Post, new(name, route, kind, tier, description)) { Target = target, ReachesData = reachesData, Extension = extension, Running = running, Aliases = aliases ?? [] };
+        string name, string route, Kind kind, Tier tier, string description, Endpoint? target = null, bool reachesData = false, bool extension = false, Endpoint? running = null, Endpoint? runs = null, IReadOnlyList<string>? aliases = null)
+        where TRequest : class => new(HttpMethod.Post, new(name, route, kind, tier, description)) { Target = target, ReachesData = reachesData, Extension = extension, Running = running, Runs = runs, Aliases = aliases ?? [] };
 
     /// <summary>Declares a PUT.</summary>
     public static Endpoint<TRequest, TResponse> Put<TRequest, TResponse>(

@@ -71,6 +71,9 @@ public static class KindFacts
     /// <summary>The operation may carry an idempotency key.</summary>
     public static bool TakesIdempotencyKey(this Kind kind) => kind is Kind.Create or Kind.Execute;
 
+    /// <summary>A server that rehearses can rehearse it: all that it does is stored at once, or not at all.</summary>
+    public static bool CanBeRehearsed(this Kind kind) => kind is Kind.Create or Kind.Update or Kind.Delete or Kind.Move or Kind.Execute or Kind.Token;
+
     /// <summary>The tier's letter in docs and answers: R, W, W+, D, X.</summary>
     public static string Letter(this Tier tier) => tier switch
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SyncMcp.Client.Resilience;
 
 namespace SyncMcp.Client;
@@ -12,7 +13,7 @@ public sealed class SyncApiException : Exception
 
     /// <summary>Stable code: <c>not_found</c>, <c>unauthorized</c>, <c>forbidden</c>, <c>invalid_request</c>, <c>conflict</c>, <c>already_running</c>,
     /// <c>state_changed</c> (412), <c>rate_limited</c>, <c>server_error</c>, <c>bad_answer</c>, <c>unreachable</c>, <c>timeout</c>,
-    /// <c>not_on_this_server</c>, <c>outcome_unknown</c>.</summary>
+    /// <c>not_on_this_server</c>, <c>server_too_old</c>, <c>outcome_unknown</c>.</summary>
     public string Code { get; }
 
     /// <summary>HTTP status; null when no answer came.</summary>
@@ -38,6 +39,9 @@ public sealed class SyncApiException : Exception
 
     /// <summary>How many times the request was sent.</summary>
     public int Sends { get; internal set; }
+
+    /// <summary>For an execute whose outcome is unknown: a run that began after it was sent, most likely its own; null where none was seen.</summary>
+    public JsonObject? StartedRun { get; internal set; }
 
     /// <summary>Why the last try failed, for the retry rules.</summary>
     internal Cause Cause { get; init; }

@@ -84,6 +84,11 @@ public sealed class SyncClient : IDisposable
     /// <summary>The same client for a caller that may not do everything: each call passes the gate first, which throws where it is not let through. It ends with this one.</summary>
     public SyncClient Behind(Func<Endpoint, object, CancellationToken, ValueTask> gate) => new(Options, sender, gate);
 
+    /// <summary>What the server says about one of its APIs (<c>$oas</c>): for whoever looks for routes, not for calls.</summary>
+    /// <returns>Null where it says nothing, or nothing that is OpenAPI.</returns>
+    /// <exception cref="SyncApiException">It could not be reached.</exception>
+    public Task<ApiDescription?> DescriptionAsync(ApiVersion version, CancellationToken ct = default) => sender.DescriptionAsync(version, ct);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -147,4 +152,7 @@ public enum ServerCapabilities
 
     /// <summary>limit and offset on lists that publish them.</summary>
     Paging = 4,
+
+    /// <summary>A call with <c>x-syncmcp-rehearse</c> is refused by what would refuse it, and changes nothing.</summary>
+    Rehearsal = 8,
 }

@@ -83,6 +83,7 @@ public sealed class EngineHost : IAsyncDisposable
         EngineLocation.RemoveFacts(directory.Path);
         Token = TokenFile.ReadOrMake(directory.Path);
         parts = EngineParts.Build(directory, options, Token);
+        await parts.DecideAsync(Token, ct);
 
         var wanted = options.SocketPath ?? (options.Port is null ? EngineLocation.SocketPath(directory.Path) : null);
         var socket = wanted is null ? null : SocketPlace.For(Path.GetFullPath(wanted));

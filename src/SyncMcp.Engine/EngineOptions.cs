@@ -17,6 +17,18 @@ public sealed record EngineOptions
     /// <summary>Folders beside <c>files/</c> that file connectors may reach; asked at each open, so that <c>syncmcp allow</c> works at once.</summary>
     public Func<IReadOnlyList<string>> AllowedRoots { get; init; } = static () => [];
 
+    /// <summary>Those of them that may be written; all where nothing is said.</summary>
+    public Func<IReadOnlyList<string>>? WritableRoots { get; init; }
+
+    /// <summary>Folders that no connector reaches, whatever is allowed: where approvals and keys lie.</summary>
+    public IReadOnlyList<string> ClosedFolders { get; init; } = [];
+
+    /// <summary>
+    /// Asked once at the start: may what the directory holds run without a call, its schedules and the runs that a former process left? Where not, what
+    /// waits is ended and nothing can be armed; a directory that somebody else filled must not start work here.
+    /// </summary>
+    public Func<Provenance, bool> MayRunByItself { get; init; } = static _ => true;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

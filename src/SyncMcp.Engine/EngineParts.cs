@@ -35,7 +35,7 @@ internal sealed class EngineParts : IAsyncDisposable
         {
             var secrets = new ConnectionSecrets(directory.Keys);
             var logs = new ConnectionLogs(directory.Logs, options.Time, options.Log);
-            var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots));
+            var connections = new ConnectionDoors(secrets, new FileRoots(directory.Files, options.AllowedRoots) { Writable = options.WritableRoots, Closed = options.ClosedFolders });
             var doors = options.Doors(new(connections.Resolve, static (session, id) => ConnectionTable.Find(session, id)?.Version, ConnectionDoors.TestAsync, Replication.RunAsync) { Time = options.Time });
             Dispatch runs = null!;
             runs = new Dispatch(store, new(JobRuns.Kind(store, doors), TransformationRuns.Kind(doors), PipelineRuns.Kind(store, () => runs)), options);
@@ -51,7 +51,7 @@ internal sealed class EngineParts : IAsyncDisposable
             TransformationHandlers.Map(routes, store, runs, options);
             UserHandlers.Map(routes, store, options.Time);
             routes.RequireAll(Catalogue.All);
-            return new(store, new(routes, new(Catalogue.Areas), new(token, new UserTokens(store, options.Time).FindAsync), new(store, options.Time, token), options.Log), runs);
+            return new(store, new(routes, new(Catalogue.Areas), new(token, new UserTokens(store, options.Time).FindAsync), new(store, options.Time, token), store, options.Log), runs);
         }
         catch
         {
@@ -59,6 +59,9 @@ internal sealed class EngineParts : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Decides, before the API listens, whether what the directory holds may run by itself.</summary>
+    public Task DecideAsync(string token, CancellationToken ct) => dispatch.DecideAsync(token, ct);
 
     /// <summary>Begins the work that goes on between requests, once the API listens.</summary>
     public Task StartAsync(CancellationToken ct) => dispatch.RecoverAsync(ct);

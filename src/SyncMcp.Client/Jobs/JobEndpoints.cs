@@ -28,10 +28,15 @@ public static class JobEndpoints
         Endpoint.Delete<JobKey>("delete_job", "/jobs/{job_id}", Kind.Delete, Tier.DestroysWhole,
             "Delete a job with its tasks and history; destination tables stay. A person types a phrase first.", Get);
 
+    /// <summary>GET /jobs/{job_id}/history</summary>
+    public static readonly Endpoint<ListJobHistory, Listing<Run>> History =
+        Endpoint.Get<ListJobHistory, Listing<Run>>("list_job_history", "/jobs/{job_id}/history", Kind.Read, Tier.Reads,
+            "List the runs of a job, newest first: id, status, times, rows, details. For the tasks of one run use get_job_run.");
+
     /// <summary>POST /jobs/{job_id}/execute</summary>
     public static readonly Endpoint<ExecuteJob, Run> Execute =
         Endpoint.Post<ExecuteJob, Run>("execute_job", "/jobs/{job_id}/execute", Kind.Execute, Tier.RunsOrArms,
-            "Start a run of a job; returns the run at once. Follow it with get_job_status, then get_job_run.", Get, aliases: ["run_job"]);
+            "Start a run of a job; returns the run at once. Follow it with get_job_status, then get_job_run.", Get, aliases: ["run_job"], runs: History);
 
     /// <summary>GET /jobs/{job_id}/status</summary>
     public static readonly Endpoint<JobKey, Run> Status =
@@ -42,11 +47,6 @@ public static class JobEndpoints
     public static readonly Endpoint<JobKey, Run> Cancel =
         Endpoint.Post<JobKey, Run>("cancel_job", "/jobs/{job_id}/cancel", Kind.Cancel, Tier.DestroysPart,
             "Stop the running run of a job; returns the run. Rows already written stay.", Get, running: Status);
-
-    /// <summary>GET /jobs/{job_id}/history</summary>
-    public static readonly Endpoint<ListJobHistory, Listing<Run>> History =
-        Endpoint.Get<ListJobHistory, Listing<Run>>("list_job_history", "/jobs/{job_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of a job, newest first: id, status, times, rows, details. For the tasks of one run use get_job_run.");
 
     /// <summary>GET /jobs/{job_id}/history/{history_id}</summary>
     public static readonly Endpoint<JobRunKey, Run> GetRun =

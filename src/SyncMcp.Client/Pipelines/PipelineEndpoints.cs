@@ -30,10 +30,15 @@ public static class PipelineEndpoints
         Endpoint.Delete<DeletePipeline>("delete_pipeline", "/pipelines/{pipeline_id}", Kind.Delete, Tier.DestroysWhole,
             "Delete a pipeline with its events and history AND the jobs and transformations that its steps run; these stay with pipeline_only true. A person types a phrase first.", Get);
 
+    /// <summary>GET /pipelines/{pipeline_id}/history</summary>
+    public static readonly Endpoint<ListPipelineHistory, Listing<Run>> History =
+        Endpoint.Get<ListPipelineHistory, Listing<Run>>("list_pipeline_history", "/pipelines/{pipeline_id}/history", Kind.Read, Tier.Reads,
+            "List the runs of a pipeline, newest first: id, status, times, details. For the steps of one run use get_pipeline_run.");
+
     /// <summary>POST /pipelines/{pipeline_id}/execute</summary>
     public static readonly Endpoint<PipelineKey, Run> Execute =
         Endpoint.Post<PipelineKey, Run>("execute_pipeline", "/pipelines/{pipeline_id}/execute", Kind.Execute, Tier.RunsOrArms,
-            "Start a run of a pipeline; returns the run at once. Follow it with get_pipeline_status, then get_pipeline_run.", Get);
+            "Start a run of a pipeline; returns the run at once. Follow it with get_pipeline_status, then get_pipeline_run.", Get, runs: History);
 
     /// <summary>GET /pipelines/{pipeline_id}/status</summary>
     public static readonly Endpoint<PipelineKey, Run> Status =
@@ -44,11 +49,6 @@ public static class PipelineEndpoints
     public static readonly Endpoint<PipelineKey, Run> Cancel =
         Endpoint.Post<PipelineKey, Run>("cancel_pipeline", "/pipelines/{pipeline_id}/cancel", Kind.Cancel, Tier.DestroysPart,
             "Stop the running run of a pipeline and its present step; returns the run. What was done stays.", Get, running: Status);
-
-    /// <summary>GET /pipelines/{pipeline_id}/history</summary>
-    public static readonly Endpoint<ListPipelineHistory, Listing<Run>> History =
-        Endpoint.Get<ListPipelineHistory, Listing<Run>>("list_pipeline_history", "/pipelines/{pipeline_id}/history", Kind.Read, Tier.Reads,
-            "List the runs of a pipeline, newest first: id, status, times, details. For the steps of one run use get_pipeline_run.");
 
     /// <summary>GET /pipelines/{pipeline_id}/history/{history_id}</summary>
     public static readonly Endpoint<PipelineRunKey, Run> GetRun =

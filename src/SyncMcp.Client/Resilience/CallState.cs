@@ -23,6 +23,12 @@ internal sealed class CallState(Endpoint endpoint, JsonObject members, CallOptio
     /// <summary>For cancel: the run that was going when it was first asked for.</summary>
     public string? Run { get; set; }
 
+    /// <summary>For execute: when it was sent, by our clock.</summary>
+    public DateTimeOffset SentAt { get; set; }
+
+    /// <summary>For execute: the runs that were there before; null where nobody looked or could tell.</summary>
+    public HashSet<string>? RunsBefore { get; set; }
+
     /// <summary>Completes an error with what the whole call knows.</summary>
     public SyncApiException Complete(SyncApiException error)
     {

@@ -26,6 +26,8 @@ internal static class AnswerReader
             ?? throw Bad(endpoint, response, $"more than {MostBytes / 1024 / 1024} MiB");
         var type = response.Content.Headers.ContentType?.MediaType;
         var body = endpoint.ResponseInfo.Type == typeof(LogText) ? Log(endpoint, response, bytes, type) : Json(endpoint, response, bytes);
+        if (!Extended(response)) // ours speaks the contract itself
+            AnswerShape.Apply(body, endpoint.ResponseInfo);
         // A new token is shown this once: whoever asked decides where it goes.
         var token = endpoint.Kind == Kind.Token ? body["token"]?.DeepClone() : null;
         SecretMask.Apply(body);
@@ -98,6 +100,7 @@ internal static class AnswerReader
                 "etag" => ServerCapabilities.ETag,
                 "idempotency" => ServerCapabilities.Idempotency,
                 "paging" => ServerCapabilities.Paging,
+                "rehearsal" => ServerCapabilities.Rehearsal,
                 _ => ServerCapabilities.None,
             };
         }

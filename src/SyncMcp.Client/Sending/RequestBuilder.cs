@@ -8,21 +8,34 @@ namespace SyncMcp.Client.Sending;
 /// <summary>Makes the HTTP request of one call: a new one for each send, since a message can be sent once only.</summary>
 internal sealed class RequestBuilder(SyncClientOptions options)
 {
-    private readonly ServerAddress address = new(options.Server);
+    private const string Accepted = "application/json";
+
     private readonly RouteTable routes = new(options.Routes);
+
+    /// <summary>Where the server is.</summary>
+    public ServerAddress Address { get; } = new(options.Server);
+
+    /// <summary>Asks for an address that is no operation's.</summary>
+    public HttpRequestMessage Look(Uri at, string? token)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, at) { Content = new ByteArrayContent([]) };
+        request.Headers.Accept.Add(new(Accepted));
+        Authorize(request, token);
+        return request;
+    }
 
     /// <summary>The request of an operation with these members.</summary>
     public HttpRequestMessage Build(Endpoint endpoint, JsonObject members, CallOptions? call, string? token)
     {
         var path = RouteTemplate.Fill(routes.Of(endpoint), name => PathValue(endpoint, members, name));
         var rest = members.Where(member => !endpoint.PathMembers.Contains(member.Key));
-        var request = new HttpRequestMessage(endpoint.Method, address.Of(endpoint.HasBody ? path : path + Query(rest)))
+        var request = new HttpRequestMessage(endpoint.Method, Address.Of(endpoint.HasBody ? path : path + Query(rest)))
         {
             // Empty where there is nothing to say, but always there: .NET sends a request without content a second time by itself when the
             // connection breaks, behind the back of the retry rules.
             Content = endpoint.HasBody ? Body(rest) : new ByteArrayContent([]),
         };
-        request.Headers.Accept.Add(new(endpoint.Kind == Kind.Download ? "*/*" : "application/json"));
+        request.Headers.Accept.Add(new(endpoint.Kind == Kind.Download ? "*/*" : Accepted));
         Authorize(request, token);
         Extras(request, call);
         return request;

@@ -16,6 +16,8 @@ internal sealed class ServerAddress
             throw new ArgumentException("The server's address must not hold a user or password; give the token separately.", nameof(server));
 
         var path = server.AbsolutePath.TrimEnd('/');
+        if (path.EndsWith("/$oas", StringComparison.OrdinalIgnoreCase)) // where the server describes itself: what its console shows to be copied
+            path = path[..^"/$oas".Length];
         if (path.EndsWith("/api.rsc", StringComparison.OrdinalIgnoreCase)) // as for version 1
             path += "/v2";
         else if (!path.EndsWith(BasePath, StringComparison.OrdinalIgnoreCase))
@@ -25,4 +27,7 @@ internal sealed class ServerAddress
 
     /// <summary>The full address of a route below the base.</summary>
     public Uri Of(string route) => new(root + route);
+
+    /// <summary>The same below the base of one of the two APIs.</summary>
+    public Uri Of(ApiVersion version, string route) => new((version == ApiVersion.One ? root[..^"/v2".Length] : root) + route);
 }

@@ -30,15 +30,15 @@ public static class TransformationEndpoints
         Endpoint.Delete<TransformationKey>("delete_transformation", "/transformations/{transformation_id}", Kind.Delete, Tier.DestroysWhole,
             "Delete a transformation with its tasks and history, unless a pipeline uses it. A person types a phrase first.", Get);
 
-    /// <summary>POST /transformations/{transformation_id}/execute</summary>
-    public static readonly Endpoint<TransformationKey, Run> Execute =
-        Endpoint.Post<TransformationKey, Run>("execute_transformation", "/transformations/{transformation_id}/execute", Kind.Execute, Tier.RunsOrArms,
-            "Start a run of a transformation: its statements in order, in one transaction; returns the run at once. Follow it with get_transformation_status.", Get);
-
     /// <summary>GET /transformations/{transformation_id}/history</summary>
     public static readonly Endpoint<ListTransformationHistory, Listing<Run>> History =
         Endpoint.Get<ListTransformationHistory, Listing<Run>>("list_transformation_history", "/transformations/{transformation_id}/history", Kind.Read, Tier.Reads,
             "List the runs of a transformation, newest first: id, status, times, rows, details. For the tasks of one run use get_transformation_run.");
+
+    /// <summary>POST /transformations/{transformation_id}/execute</summary>
+    public static readonly Endpoint<TransformationKey, Run> Execute =
+        Endpoint.Post<TransformationKey, Run>("execute_transformation", "/transformations/{transformation_id}/execute", Kind.Execute, Tier.RunsOrArms,
+            "Start a run of a transformation: its statements in order, in one transaction; returns the run at once. Follow it with get_transformation_status.", Get, runs: History);
 
     /// <summary>GET /transformations/{transformation_id}/history/{history_id}</summary>
     public static readonly Endpoint<TransformationRunKey, Run> GetRun =

@@ -8,13 +8,13 @@ using SyncMcp.Engine.Users;
 namespace SyncMcp.Engine.Api;
 
 /// <summary>The way of every request: who, which operation, which members, seen before, handler, answer.</summary>
-internal sealed class ApiServer(Routes routes, Permits permits, Authentication authentication, Idempotency idempotency, Action<string>? log)
+internal sealed class ApiServer(Routes routes, Permits permits, Authentication authentication, Idempotency idempotency, EngineStore store, Action<string>? log)
 {
     /// <summary>Where the API begins.</summary>
     public const string BasePath = "/api.rsc/v2";
 
     /// <summary>What this engine can do beyond the vendor's API; on every answer.</summary>
-    public const string Capabilities = "etag,idempotency,paging";
+    public const string Capabilities = "etag,idempotency,paging,rehearsal";
 
     private static readonly HashSet<string> KnownVerbs = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT" };
 
@@ -55,6 +55,9 @@ internal sealed class ApiServer(Routes routes, Permits permits, Authentication a
         var raw = endpoint.HasBody ? await RequestReader.BodyAsync(http.Request, ct) : [];
         var (body, request) = RequestReader.Read(endpoint, match, raw, http.Request.Query);
         string? Header(string name) => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+
+        if (Header(Rehearsal.Header) is not null)
+            return await Rehearsal.OfAsync(store, endpoint, () => routes.Handler(endpoint)(new(endpoint, body, principal, null, Header), request, ct));
 
         var key = idempotency.KeyOf(endpoint, principal, Header("Idempotency-Key"), match, body);
         using var turn = key is null ? null : await idempotency.TurnAsync(key, ct);

@@ -7,6 +7,15 @@ namespace SyncMcp.Engine.Connectors;
 /// <param name="Allowed">More folders; asked at each check.</param>
 public sealed partial record FileRoots(string Home, Func<IReadOnlyList<string>> Allowed)
 {
+    /// <summary>Those of <see cref="Allowed"/> that may be written; all where nothing is said.</summary>
+    public Func<IReadOnlyList<string>>? Writable { get; init; }
+
+    /// <summary>Folders of the program's own, which no connector reaches, whatever is allowed.</summary>
+    public IReadOnlyList<string> Closed { get; init; } = [];
+
+    /// <summary>The same for opening something to write into it.</summary>
+    public FileRoots ForWriting => Writable is { } writable ? this with { Allowed = writable, Writable = null } : this;
+
     private const int MaxLinks = 40;
     private static readonly string[] Pseudo = ["/proc", "/dev", "/sys"];
 
@@ -31,15 +40,20 @@ public sealed partial record FileRoots(string Home, Func<IReadOnlyList<string>> 
 
         Directory.CreateDirectory(Home);
         var home = Real(Home);
+        if (Path.GetDirectoryName(Home) is { } parent && home != Path.Combine(Real(parent), Path.GetFileName(Home)))
+            throw Refused(path, "the data directory's files folder is a link; make it a folder, and allow the other one");
         var real = Real(Path.Combine(home, path));
         if (Pseudo.Any(folder => Lies(real, folder)))
             throw Refused(path, "devices and system files are not data");
         var own = Path.GetDirectoryName(home);
         if (own is not null && Lies(real, own) && !Lies(real, home))
             throw Refused(path, "it belongs to the program's own data directory");
-        if (Lies(real, Real(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "syncmcp"))))
+        if (Closed.Append(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "syncmcp")).Any(folder => Lies(real, Real(folder))))
             throw Refused(path, "it belongs to the program's own configuration");
-        if (!Lies(real, home) && !Allowed().Any(root => Lies(real, Real(root))))
+        if (OtherOwn(real, home) is { } other)
+            throw Refused(path, $"it belongs to another data directory or configuration of the program, {other}");
+        // A folder is allowed as it was: one that has become a link since leads elsewhere.
+        if (!Lies(real, home) && !Allowed().Any(root => Lies(real, root) && Real(root) == Path.TrimEndingDirectorySeparator(root)))
             throw Refused(path, "it lies outside the allowed folders");
         if (File.Exists(real) && FileKind.Trouble(real) is { } trouble)
             throw Refused(path, trouble);
@@ -50,6 +64,23 @@ public sealed partial record FileRoots(string Home, Func<IReadOnlyList<string>> 
     {
         var allowed = string.Join(", ", Allowed().Prepend(Home));
         return new("path_refused", $"path {path} is refused: {why}. Allowed: {allowed}. The operator can allow another folder in a terminal: syncmcp allow FOLDER.");
+    }
+
+    /// <summary>The path with every link in it followed.</summary>
+    public static string RealPath(string path) => Path.TrimEndingDirectorySeparator(Real(Path.GetFullPath(path)));
+
+    // Another one's store, keys and approvals are as little data as ours; what lies in its files is.
+    private static string? OtherOwn(string real, string home)
+    {
+        for (var (folder, below) = (Path.GetDirectoryName(real), real); folder is not null && folder != home; (folder, below) = (Path.GetDirectoryName(folder), folder))
+        {
+            if (File.Exists(Path.Combine(folder, "state.db")) && File.Exists(Path.Combine(folder, "audit.key")))
+                return folder;
+            if (Path.GetFileName(below) != "files" && File.Exists(Path.Combine(folder, "engine.db")) && File.Exists(Path.Combine(folder, "engine.lock")))
+                return folder;
+        }
+
+        return null;
     }
 
     private static bool Lies(string path, string folder)

@@ -58,7 +58,7 @@ public static class Replication
             Truncate = settings.TruncateTableData is true,
             Alter = settings.AlterSchema is true,
             KeepGoing = settings.ContinueOnError is true,
-            Adopted = plan.AdoptedTables.Contains(name),
+            Adopted = plan.AdoptedTables.Contains(name) || statement.Check is { Repair: false }, // what only compares is rolled back, the table's owner with it
             Now = now,
             Observer = observer,
         });

@@ -6,7 +6,11 @@ namespace SyncMcp.Engine.Connectors;
 /// <param name="Connector">Connector name, for example <c>SQLite</c>.</param>
 /// <param name="Properties">Properties by the vendor's names, compared without case.</param>
 /// <param name="Files">Resolves and checks paths against the allowed roots.</param>
-public sealed record ResolvedConnection(string Connector, IReadOnlyDictionary<string, string> Properties, FileRoots Files);
+public sealed record ResolvedConnection(string Connector, IReadOnlyDictionary<string, string> Properties, FileRoots Files)
+{
+    /// <summary>The same, confined to the folders that may be written.</summary>
+    public ResolvedConnection ForWriting() => this with { Files = Files.ForWriting };
+}
 
 /// <summary>One task of one run: what to move, where, and how.</summary>
 public sealed record TaskPlan

@@ -34,6 +34,7 @@ internal sealed class DataDirectory
         {
             CreatePrivate(directory.Path);
             directory.RequireMine();
+            directory.RequireNoLinks();
             foreach (var folder in (string[])[directory.Files, directory.Keys, directory.Logs])
                 CreatePrivate(folder);
             return directory;
@@ -80,6 +81,19 @@ internal sealed class DataDirectory
     }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    // Who fills a directory beforehand could lead our store, keys and logs, or what connectors may reach, to another place.
+    private void RequireNoLinks()
+    {
+        foreach (var name in (string[])["engine.db", "engine.db-wal", "engine.db-shm", "engine.lock", "engine.json", "quartz.db", "token", "files", "keys", "logs", "audit"])
+        {
+            if (new FileInfo(In(name)).LinkTarget is { } target)
+            {
+                throw new EngineStartException("data_directory_linked",
+                    $"{In(name)} is a link to {target}. What syncmcp keeps must lie in the data directory itself. Remove the link (another folder for data is allowed with syncmcp allow), or choose another directory with --data or SYNCMCP_DATA.");
+            }
+        }
+    }
 
     private void RequireMine()
     {

@@ -19,7 +19,7 @@ internal sealed class JobHandlers(EngineStore store, Dispatch dispatch, JobCheck
     public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
         var runs = new RunView(options.Time);
-        var schedules = new ScheduleCheck(options.Time, options.TimeZone);
+        var schedules = new ScheduleCheck(options, dispatch);
         var check = new JobCheck(schedules);
         var handlers = new JobHandlers(store, dispatch, check, new(runs, schedules), options.Time);
         routes.Map(JobEndpoints.List, handlers.ListAsync);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Client.Json;
 using SyncMcp.Engine.Runs;
 using SyncMcp.Engine.Storage;
 
@@ -34,8 +36,11 @@ internal sealed class JobRuns(JobRow job, EngineStore store, RunDoors doors) : I
 
     public IReadOnlyList<RunPart> Choose(StoreSession session) => Of(TaskChoice.Of(session, job, null));
 
-    public string State(StoreSession session) =>
-        $"{job.Version}/{job.SourceId}:{doors.ConnectionVersion(session, job.SourceId)}/{job.DestinationId}:{doors.ConnectionVersion(session, job.DestinationId)}";
+    // Names, labels and when it starts by itself say nothing of what a run does.
+    public string State(StoreSession session) => string.Join('/',
+        WorkText.Of(JsonSerializer.SerializeToNode(job.Definition with { Name = null, Labels = null, Schedule = null }, SyncJson.Info<Job>()),
+            [.. job.Tasks.Select(task => JsonSerializer.SerializeToNode(task with { Name = null, Position = null }, SyncJson.Info<JobTask>()))]),
+        $"{job.SourceId}:{doors.ConnectionVersion(session, job.SourceId)}", $"{job.DestinationId}:{doors.ConnectionVersion(session, job.DestinationId)}");
 
     public IRunWork Prepare(StoreSession session, RunRow run) => new JobWork(job, run, doors.Resolve(session, job.SourceId), doors.Resolve(session, job.DestinationId), store, doors);
 }

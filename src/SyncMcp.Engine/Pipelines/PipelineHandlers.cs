@@ -17,7 +17,7 @@ internal sealed class PipelineHandlers(EngineStore store, Dispatch dispatch, Pip
     public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
         var runs = new RunView(options.Time);
-        var schedules = new ScheduleCheck(options.Time, options.TimeZone);
+        var schedules = new ScheduleCheck(options, dispatch);
         var check = new PipelineCheck(schedules);
         var handlers = new PipelineHandlers(store, dispatch, check, new(runs, schedules), options.Time);
         routes.Map(PipelineEndpoints.List, handlers.ListAsync);

@@ -9,6 +9,9 @@ namespace SyncMcp.Engine.Runs;
 /// </summary>
 internal sealed class Dispatch : IAsyncDisposable
 {
+    private const string Held =
+        "This data directory was made elsewhere: its schedules and waiting runs stay still until the operator takes it over (syncmcp baseline, in a terminal) and the engine starts anew.";
+
     // A client gives a cancel 10 s.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
@@ -29,15 +32,25 @@ internal sealed class Dispatch : IAsyncDisposable
         scheduler = new(Path.Combine(options.DataDirectory, "quartz.db"), options.Time, FiredAsync, SchedulesAsync, options.Log);
     }
 
+    /// <summary>Asks, before anybody can call, whether what is here may run by itself; else ends what waits.</summary>
+    public async Task DecideAsync(string token, CancellationToken ct)
+    {
+        var (runs, scheduled) = await WaitingAsync(ct);
+        if (options.MayRunByItself(new(token, runs.Count > 0 || scheduled)))
+            return;
+        options.Log?.Invoke(WhyHeld = Held);
+        foreach (var run in runs)
+            await EndAsync(run with { Status = RunStatus.Canceled, Details = Held });
+    }
+
     /// <summary>
     /// Goes on in the background with what a former process left: unfinished runs, and schedules. True where there is something, so that this engine
     /// has work to do though nobody asks it.
     /// </summary>
     public async Task<bool> RecoverAsync(CancellationToken ct)
     {
-        var (runs, scheduled) = await store.ReadAsync(
-            session => (RunTable.Unfinished(session), kinds.All(session).Any(thing => thing.Cron is not null)), ct);
-        if (runs.Count == 0 && !scheduled)
+        var (runs, scheduled) = await WaitingAsync(ct);
+        if (WhyHeld is not null || (runs.Count == 0 && !scheduled))
             return false;
         recovery = Task.Run(() => RecoverAsync(runs), CancellationToken.None);
         return true;
@@ -56,6 +69,9 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <returns>The run, ended.</returns>
     /// <exception cref="OperationCanceledException">The waiting run was canceled, or the engine stops: the next start goes on with both.</exception>
     public Task<RunRow> WorkChildAsync(string runId, CancellationToken ct) => runner.WorkChildAsync(runId, ct);
+
+    /// <summary>Why nothing runs by itself here; null where it may.</summary>
+    public string? WhyHeld { get; private set; }
 
     /// <summary>Stores the rows with which runs begin.</summary>
     public RunStarts Starts { get; }
@@ -122,6 +138,8 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <summary>Makes the owner's trigger equal to its schedule as it is stored now: of two changes at once the later one holds.</summary>
     public async Task ScheduleAsync(RunOwner owner)
     {
+        if (WhyHeld is not null)
+            return; // a schedule that is stored here need not be one that anybody approved
         await arming.WaitAsync();
         try
         {
@@ -149,6 +167,9 @@ internal sealed class Dispatch : IAsyncDisposable
         stopping.Dispose();
         arming.Dispose();
     }
+
+    private Task<(IReadOnlyList<RunRow> Runs, bool Scheduled)> WaitingAsync(CancellationToken ct) => store.ReadAsync(
+        session => (RunTable.Unfinished(session), kinds.All(session).Any(thing => thing.Cron is not null)), ct);
 
     private async Task RecoverAsync(IReadOnlyList<RunRow> runs)
     {
@@ -179,6 +200,8 @@ internal sealed class Dispatch : IAsyncDisposable
     /// <summary>A schedule came due: run it, or say in its history why not.</summary>
     private async Task DueAsync(RunOwner owner)
     {
+        if (WhyHeld is not null)
+            return; // the scheduler's own file came with the directory
         var run = await store.WriteAsync(
             session => kinds.Find(session, owner) is { Cron: not null } thing ? Starts.InsertDue(session, thing, "schedule", "It came due") : null,
             CancellationToken.None);
@@ -190,7 +213,7 @@ internal sealed class Dispatch : IAsyncDisposable
         session =>
         {
             var schedules = new Dictionary<RunOwner, Cron>();
-            foreach (var thing in kinds.All(session))
+            foreach (var thing in WhyHeld is null ? kinds.All(session) : [])
             {
                 try
                 {

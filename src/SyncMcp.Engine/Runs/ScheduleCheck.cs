@@ -4,9 +4,11 @@ using SyncMcp.Engine.Api;
 namespace SyncMcp.Engine.Runs;
 
 /// <summary>What must hold of a schedule before it is stored, and when it comes due.</summary>
-internal sealed class ScheduleCheck(TimeProvider time, TimeZoneInfo zone)
+internal sealed class ScheduleCheck(EngineOptions options, Dispatch dispatch)
 {
     private const int NextTimes = 5;
+    private readonly TimeProvider time = options.Time;
+    private readonly TimeZoneInfo zone = options.TimeZone;
 
     /// <summary>Checks a schedule of whatever.</summary>
     /// <exception cref="ApiException">400: enabled without an expression, or one that cannot be read.</exception>
@@ -14,6 +16,7 @@ internal sealed class ScheduleCheck(TimeProvider time, TimeZoneInfo zone)
     {
         if (schedule is null)
             return;
+        RequireFree(schedule.Enabled is true, "schedule.enabled");
         if (!string.IsNullOrWhiteSpace(schedule.Cron))
             Require(schedule.Cron, "schedule.cron");
         else if (schedule.Enabled is true || schedule.Cron is not null)
@@ -34,6 +37,14 @@ internal sealed class ScheduleCheck(TimeProvider time, TimeZoneInfo zone)
         }
     }
 
+    /// <summary>Nothing is armed in a directory where nothing runs by itself: it would look as if it ran.</summary>
+    /// <exception cref="ApiException">400: the directory was made elsewhere.</exception>
+    public void RequireFree(bool armed, string member)
+    {
+        if (armed && dispatch.WhyHeld is { } why)
+            throw ApiException.Invalid($"`{member}`: {why}", "schedules_held");
+    }
+
     /// <summary>The refusal of a schedule that says no time.</summary>
     public static ApiException Missing(string member) =>
         ApiException.Invalid($"`{member}` is missing: an enabled schedule needs one. Example: \"0 0 2 * * *\" (every day at 02:00:00).", "invalid_cron");
@@ -41,7 +52,7 @@ internal sealed class ScheduleCheck(TimeProvider time, TimeZoneInfo zone)
     /// <summary>The next five times of an armed expression; none for null.</summary>
     public IReadOnlyList<DateTimeOffset> Next(string? cron)
     {
-        if (cron is null)
+        if (cron is null || dispatch.WhyHeld is not null)
             return [];
         try
         {

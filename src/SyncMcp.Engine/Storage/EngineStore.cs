@@ -11,6 +11,7 @@ internal sealed class EngineStore : IDisposable
     private readonly string connectionString;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly AsyncLocal<bool> rehearsing = new();
 
     private EngineStore(string file)
     {
@@ -52,7 +53,11 @@ internal sealed class EngineStore : IDisposable
         return Task.FromResult(read(new(connection, transaction)));
     }
 
+    /// <summary>From here on, in this call alone, nothing that is written stays.</summary>
+    public void Rehearse() => rehearsing.Value = true;
+
     /// <summary>Writes in one transaction; an exception leaves nothing behind. Must not be called from within itself.</summary>
+    /// <exception cref="RehearsedException">The call is a rehearsal, and this would have been written.</exception>
     public async Task<T> WriteAsync<T>(Func<StoreSession, T> write, CancellationToken ct)
     {
         await writing.WaitAsync(ct);
@@ -61,6 +66,8 @@ internal sealed class EngineStore : IDisposable
             // IMMEDIATE: a transaction that reads before it writes would otherwise fail at once when another process wrote in between.
             using var transaction = writer.BeginTransaction(deferred: false);
             var result = write(new(writer, transaction));
+            if (rehearsing.Value)
+                throw new RehearsedException(); // undoes it, and ends the handler before it acts on what is not there
             transaction.Commit();
             return result;
         }

@@ -57,6 +57,7 @@ internal sealed class TransformationCheck(ScheduleCheck schedules)
         if (!string.IsNullOrWhiteSpace(schedule?.Cron))
             schedules.Require(schedule.Cron, "schedule.cron");
 
+        schedules.RequireFree(row.Trigger == TriggerType.Scheduled, "trigger.type");
         switch (row.Trigger)
         {
             case TriggerType.Scheduled when row.Expression is null:

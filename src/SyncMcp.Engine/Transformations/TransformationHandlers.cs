@@ -19,7 +19,7 @@ internal sealed class TransformationHandlers(EngineStore store, Dispatch dispatc
     public static void Map(Routes routes, EngineStore store, Dispatch dispatch, EngineOptions options)
     {
         var runs = new RunView(options.Time);
-        var schedules = new ScheduleCheck(options.Time, options.TimeZone);
+        var schedules = new ScheduleCheck(options, dispatch);
         var check = new TransformationCheck(schedules);
         var handlers = new TransformationHandlers(store, dispatch, check, new(runs, schedules), options.Time);
         routes.Map(TransformationEndpoints.List, handlers.ListAsync);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using SyncMcp.Client.Json;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Engine.Api;
 using SyncMcp.Engine.Connections;
@@ -52,7 +54,11 @@ internal sealed class TransformationRuns(TransformationRow transformation, RunDo
             : throw ApiException.Invalid($"Transformation {Name} has no task. Add a statement (add_transformation_task).", "no_tasks");
     }
 
-    public string State(StoreSession session) => $"{transformation.Version}/{transformation.DestinationId}:{doors.ConnectionVersion(session, transformation.DestinationId)}";
+    // Names, labels and when it starts by itself say nothing of what a run does; after which job it starts does.
+    public string State(StoreSession session) => string.Join('/',
+        WorkText.Of(JsonSerializer.SerializeToNode(transformation.Definition with { Name = null, Labels = null, Schedule = null }, SyncJson.Info<Transformation>()),
+            [.. transformation.Tasks.Select(task => JsonSerializer.SerializeToNode(task with { Name = null, Position = null }, SyncJson.Info<TransformationTask>()))]),
+        $"{transformation.DestinationId}:{doors.ConnectionVersion(session, transformation.DestinationId)}");
 
     public IRunWork Prepare(StoreSession session, RunRow run) => new TransformationWork(transformation, run, doors.Resolve(session, transformation.DestinationId), doors);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SyncMcp.Engine.Connectors;
 using SyncMcp.Guard;
 
 namespace SyncMcp.Commands;
@@ -21,6 +22,9 @@ internal static class AllowCommand
             if (await OperatorAct.RequireAsync(common, options, "Changing what is allowed", error, ct) is null)
                 return ExitCode.NotDone;
             var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
+            // As it really lies: a link could be led elsewhere once it is allowed, and its name could hide where it leads.
+            if (!parsed.GetValue(remove) || !places.List().Any(known => known.Path == path))
+                path = FileRoots.RealPath(named);
             return parsed.GetValue(remove) ? Remove(places, path, output, error) : Add(places, new(path, parsed.GetValue(readOnly)), options, output, error);
         });
         return command;
@@ -43,7 +47,7 @@ internal static class AllowCommand
         }
 
         // Who could write there could approve: neither the operator's folder nor the engine's own files may be reached as data.
-        foreach (var own in (string[])[options.OperatorFolder, Path.GetFullPath(options.DataDirectory)])
+        foreach (var own in (string[])[FileRoots.RealPath(options.OperatorFolder), FileRoots.RealPath(options.DataDirectory)])
         {
             if (!Overlap(place.Path, own))
                 continue;

@@ -32,7 +32,8 @@ internal static class BaselineCommand
         if (await OperatorAct.RequireAsync(common, options, "Recording a baseline", error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var approvals = new Approvals(new(new(options.OperatorFolder), options.Time), GuardParts.Origin(options));
-        if (approvals.IsWritten || approvals.IsBaselined)
+        var directories = new KnownDirectories(options);
+        if ((approvals.IsWritten || approvals.IsBaselined) && (options.Server is not null || !directories.IsHeld))
         {
             await error.WriteLineAsync(approvals.IsBaselined
                 ? "syncmcp: this server was recorded before; what has changed since asks when it runs."
@@ -44,6 +45,8 @@ internal static class BaselineCommand
         terminal.Show($"{GuardParts.Origin(options)} holds {Count(things)}:");
         foreach (var thing in things)
             terminal.Show($"  {thing.Kind} {Filters.Text.Quote(thing.Name)}  {Filters.Text.Clean(thing.InShort())}{(thing.IsScheduled ? "  (runs by itself)" : "")}");
+        if (approvals.IsWritten || approvals.IsBaselined)
+            return await TakeOverAsync(directories, terminal, ct);
         if (things.Count == 0 || await terminal.AskAsync($"Take all {things.Count} as approved? [y/N]", ct) is not ("y" or "Y" or "yes"))
         {
             terminal.Show("Nothing recorded.");
@@ -51,8 +54,24 @@ internal static class BaselineCommand
         }
 
         var done = approvals.TryBaseline([.. things.Select(thing => thing.Definition())], "operator");
+        if (done && options.Server is null && directories.IsHeld) // looking at it may have been what found it out
+            directories.TakeOver();
         terminal.Show(done ? $"Recorded {Count(things)} as approved." : "Somebody else has recorded or changed something meanwhile; nothing recorded.");
         return done ? ExitCode.Done : ExitCode.NotDone;
+    }
+
+    // Too late for approvals, not for schedules: the operator has just seen what runs by itself.
+    private static async Task<int> TakeOverAsync(KnownDirectories directories, Terminal terminal, CancellationToken ct)
+    {
+        if (await terminal.AskAsync("This data directory was made elsewhere, so nothing in it runs by itself. Let it? Each thing still asks when it is run or changed. [y/N]", ct) is not ("y" or "Y" or "yes"))
+        {
+            terminal.Show("Nothing changed.");
+            return ExitCode.NotDone;
+        }
+
+        directories.TakeOver();
+        terminal.Show("Taken over: its schedules run from the engine's next start on.");
+        return ExitCode.Done;
     }
 
     private static string Count(List<IRunnable> things) =>

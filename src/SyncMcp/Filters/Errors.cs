@@ -20,8 +20,11 @@ internal static class Errors
         ["unreachable"] = "The server cannot be reached. Call again later; `syncmcp doctor` checks the address.",
         ["timeout"] = "No answer in time. Call again; for a large source ask for less.",
         ["not_on_this_server"] = "This server does not offer the operation. Use another tool.",
+        ["server_too_old"] = "Nothing here works with that server. Tell the operator: CData Sync 26.1 or newer is needed; `syncmcp doctor` says more.",
         ["outcome_unknown"] = "Nobody knows whether it was done. Look first (read the thing or its history); do not simply repeat the call.",
     }.ToFrozenDictionary();
+
+    private static readonly string[] RunMembers = ["id", "status", "started_at"];
 
     // Member of a route to the tool that lists what may stand there.
     private static readonly FrozenDictionary<string, string> Lists = new Dictionary<string, string>
@@ -55,6 +58,8 @@ internal static class Errors
             details["retry_after_seconds"] = Math.Ceiling(wait.TotalSeconds);
         if (ex.Operation is { } operation && operation != call.Tool)
             details["operation"] = operation; // a read on the way (a name, a snapshot), not the tool itself
+        if (ex.StartedRun is { } run)
+            details["run"] = new JsonObject(RunMembers.Where(run.ContainsKey).Select(name => KeyValuePair.Create(name, run[name]?.DeepClone())));
         return new(code, ex.Message, WhatNext(code, ex, call), ex.Retryable, details.Count > 0 ? details : null);
     }
 
@@ -74,12 +79,29 @@ internal static class Errors
 
     private static string WhatNext(string code, SyncApiException ex, Call call) => code switch
     {
+        // Whatever went wrong, "call again" is no advice where it may have been done.
+        _ when OutcomeOf(ex) == Outcome.Unknown => LookFirst(ex, call),
+        "unreachable" when ex.Status is not null => "The operator names the proxy with its name and password: SYNCMCP_PROXY, or proxy in config.json.",
         "not_found" => WhereToLook(call),
         "already_running" => $"Wait for the present run{(OwnerOfRuns(call) is { } thing ? $": get_{thing}_status shows it" : "")}. Do not start another.",
         "not_on_this_server" when ex.Status == System.Net.HttpStatusCode.BadRequest => "This server cannot do it: details.server_said says why.",
         "invalid_request" when ex.ServerWords is null => "Correct the arguments by the message, then call again.",
         _ => Next.GetValueOrDefault(code, "See details."),
     };
+
+    private static string LookFirst(SyncApiException ex, Call call) => call.Endpoint switch
+    {
+        { Kind: Kind.Execute } when ex.StartedRun is not null =>
+            $"A run began after the call was sent (details.run), most likely this call's: follow it with get_{OwnerOfRuns(call)}_status. Do not start another.",
+        { Kind: Kind.Execute } => $"No run that began after the call was sent is seen so far; one may still come. Look with get_{OwnerOfRuns(call)}_status before starting another.",
+        { Kind: Kind.Create } => $"Nobody knows whether it was made. Look with {Lister(call)} before making another.",
+        { Target: { } target } => $"Nobody knows whether it was done. Look first: {target.Name} shows the thing as it is now. Do not simply repeat the call.",
+        _ => Next["outcome_unknown"],
+    };
+
+    // A new thing's siblings: where it was made, the same route reads them.
+    private static string Lister(Call call) =>
+        Catalogue.All.FirstOrDefault(other => other.IsList && other.Route == call.Endpoint!.Route)?.Name ?? "the list";
 
     private static string WhereToLook(Call call)
     {

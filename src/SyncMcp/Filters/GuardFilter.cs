@@ -11,6 +11,8 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
     /// <summary>Free calls on one thing at the same time meet each other's changes; nothing was sent then, so they look again so often.</summary>
     public const int Looks = 12;
 
+    private static readonly Dictionary<string, string> NoIds = [];
+
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {
         if (call.Endpoint is not { } endpoint)
@@ -19,11 +21,21 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
         if (!parts.Planner.Concerns(endpoint))
             return await next(call, ct);
 
-        using var turn = Turns.Concern(endpoint) ? await parts.Turns.TakeAsync(ct) : null;
+        using var turn = Turns.Concern(endpoint) ? await parts.Turns.TakeAsync(Turns.MayMeet(endpoint), ct) : null;
         for (var look = 1; ; look++)
         {
             var plan = await parts.Planner.PlanAsync(call, ct);
+            if (plan.Need != Need.Nothing && reply is null)
+                await parts.Rehearsals.CheckAsync(call, plan, ct);
             var consent = parts.Consent.Obtain(call, plan, reply);
+            if (parts.Send.LetContact(call, [plan], consent))
+            {
+                var seen = await parts.Planner.PlanAsync(call, ct);
+                if (!plan.Covers(seen, NoIds))
+                    consent = parts.Consent.Obtain(call, seen, reply: null);
+                plan = seen;
+            }
+
             try
             {
                 return await parts.Send.SendAsync(call, plan, consent, next, ct);

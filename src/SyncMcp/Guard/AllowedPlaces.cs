@@ -22,8 +22,8 @@ internal sealed class AllowedPlaces(ServerOptions options)
                select new AllowedPlace(folder["path"]!.GetValue<string>(), folder["access"]!.GetValue<string>() != "read-write"),
         ];
 
-    /// <summary>Paths of all of them, for the engine.</summary>
-    public IReadOnlyList<string> Roots() => [.. List().Select(folder => folder.Path)];
+    /// <summary>Paths of those that may be read or written, for the engine.</summary>
+    public IReadOnlyList<string> Roots(bool toWrite) => [.. List().Where(folder => !toWrite || !folder.ReadOnly).Select(folder => folder.Path)];
 
     /// <summary>Allows a folder, or changes how it is allowed.</summary>
     public void Add(AllowedPlace folder) => Save([.. List().Where(known => known.Path != folder.Path), folder]);
@@ -39,10 +39,10 @@ internal sealed class AllowedPlaces(ServerOptions options)
     /// <summary>The real path where a file may be reached without asking, in the given direction; null where it may not.</summary>
     public string? Resolve(string path, bool toWrite)
     {
-        var folders = List().Where(folder => !toWrite || !folder.ReadOnly).Select(folder => folder.Path).ToList();
+        var folders = Roots(toWrite);
         try
         {
-            return new FileRoots(System.IO.Path.Combine(System.IO.Path.GetFullPath(options.DataDirectory), "files"), () => folders).Resolve(path);
+            return new FileRoots(System.IO.Path.Combine(System.IO.Path.GetFullPath(options.DataDirectory), "files"), () => folders) { Closed = [options.OperatorFolder] }.Resolve(path);
         }
         catch (ReplicationException)
         {

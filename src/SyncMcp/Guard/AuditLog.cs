@@ -29,48 +29,34 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
             head = Adopt(file, head);
             var number = head.Number + 1;
             var (text, mac) = Seal(number, head.Mac, line);
-            file.Position = file.Length;
-            file.Write(text);
-            file.Flush(flushToDisk: true);
+            Write(file, text);
             session.Keep(path, "audit_head", new Head(number, mac, file.Length).ToString());
             return number;
         });
     }
 
     /// <summary>The lines, and what is wrong with them; an unbroken log gives no trouble.</summary>
-    public (IReadOnlyList<JsonObject> Lines, IReadOnlyList<string> Trouble) Verify()
+    public (IReadOnlyList<JsonObject> Lines, IReadOnlyList<AuditTrouble> Trouble) Verify()
     {
         key ??= place.Key("audit.key");
         var head = Head.Read(store.Read(session => session.Fact(path, "audit_head")));
-        var lines = new List<JsonObject>();
-        var trouble = new List<string>();
-        var (number, mac) = (0L, First);
-        var at = 0;
-        foreach (var text in System.IO.File.Exists(path) ? System.IO.File.ReadLines(path) : [])
+        return new AuditCheck(IsSealed, First).Run(System.IO.File.Exists(path) ? System.IO.File.ReadLines(path) : [], head.Number, head.Mac);
+    }
+
+    private static void Write(FileStream file, byte[] text)
+    {
+        var end = file.Length;
+        file.Position = end;
+        try
         {
-            at++;
-            if (Parse(text) is not { } line)
-            {
-                trouble.Add($"line {at} is no entry");
-                continue;
-            }
-
-            lines.Add(line);
-            var stated = (long)line["n"]!;
-            if (stated != number + 1)
-                trouble.Add(stated > number ? $"entries {number + 1} to {stated - 1} are missing before line {at}" : $"line {at} is out of order");
-            if (stated == number + 1 && line["prev"]?.ToString() != mac)
-                trouble.Add($"line {at} does not follow the one before it");
-            if (!IsSealed(line))
-                trouble.Add($"line {at} was changed");
-            (number, mac) = (stated, line["mac"]!.ToString());
+            file.Write(text);
+            file.Flush(flushToDisk: true);
         }
-
-        if (number < head.Number)
-            trouble.Add($"entries {number + 1} to {head.Number} are missing at the end");
-        else if (number == head.Number && head.Number > 0 && mac != head.Mac)
-            trouble.Add("the last entry is not the one that was written last");
-        return (lines, trouble);
+        catch (IOException) when (file.Length > end)
+        {
+            file.SetLength(end); // a full disk takes half a line
+            throw;
+        }
     }
 
     private FileStream Open()
@@ -80,6 +66,9 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // A data directory that came from elsewhere could lead our lines into any file of the account.
+        if (new DirectoryInfo(folder).LinkTarget is not null || new FileInfo(path).LinkTarget is not null)
+            throw new IOException($"{path} leads elsewhere by a link; the audit log must lie in the data directory itself.");
         OperatorPlace.MakePrivate(path);
         return new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
@@ -120,7 +109,8 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
 
     private string Mac(JsonObject line) => Convert.ToHexStringLower(HMACSHA256.HashData(key!, Encoding.UTF8.GetBytes(Canonical.Of(line))));
 
-    private static JsonObject? Parse(string text)
+    /// <summary>A line of the log; null for what is none.</summary>
+    public static JsonObject? Parse(string text)
     {
         try
         {

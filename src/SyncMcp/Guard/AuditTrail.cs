@@ -31,6 +31,9 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
             })]);
         }
 
+        // What it leaves behind runs by itself from then on: its runs are linked to this line.
+        if (plan.Changes.Count > 0)
+            line["arms"] = true;
         line["before"] = plan.Snapshot.DeepClone();
         try
         {
@@ -39,12 +42,16 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         catch (Exception ex) when (IsTrouble(ex))
         {
             Log.Error("audit", ex);
-            throw Refusals.AuditUnavailable(ex.Message);
+            throw Refusals.AuditUnavailable(ex, log.File);
         }
     }
 
     /// <summary>After it: how it ended, linked to the intent; a refusal has none.</summary>
-    public void Tell(Call call, Outcome outcome, string? code, string? run)
+    /// <param name="call">The call.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="code">Code of what went wrong.</param>
+    /// <param name="id">Id of the run that it started, or of the thing that it made.</param>
+    public void Tell(Call call, Outcome outcome, string? code, string? id = null)
     {
         var line = About(call.Intent is null ? "refusal" : "outcome", call);
         if (call.Intent is { } intent)
@@ -53,7 +60,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
             line["arguments"] = Masked(call.Arguments);
         line["outcome"] = Answers.Word(outcome);
         line["code"] = code;
-        line["run"] = run;
+        line[call.Kind == Kind.Execute ? "run" : "made"] = id;
         try
         {
             log.Append(line);

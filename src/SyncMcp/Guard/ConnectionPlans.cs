@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
@@ -45,7 +46,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
         var question = new QuestionText("Change this connection, which things use that run by themselves?")
             .Thing("Connection", seen.Name, seen.Id)
             .Change("Place", Endpoints.Describe(seen.Body), Endpoints.Describe(after));
-        foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)).Take(20))
+        foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)))
             question.Change($"  {Text.Cut(Text.Clean(at), 80)}", QuestionText.Value(before) ?? "(none)", QuestionText.Value(now));
         var judgements = await ArmedAsync(seen, after, ct);
         if (judgements.Count == 0)
@@ -104,9 +105,10 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
     // A merge would send the stored secrets to the new place.
     private static void RequireSecrets(JsonObject before, JsonObject after, JsonObject patch)
     {
-        if (!EndpointChanges(before, after, patch) || patch["connection_string"] is not null)
+        if (!EndpointChanges(before, after, patch))
             return;
-        var given = patch["properties"] as JsonObject ?? [];
+        // A server may lay the string over what it holds, so it counts as much as the properties do.
+        var given = patch["connection_string"] is { } text ? Parsed(text.ToString()) : patch["properties"] as JsonObject ?? [];
         var missing = (before["properties"] as JsonObject ?? [])
             .Where(property => property.Value is not null && DefinitionMembers.IsSecret(before, property.Key))
             .Select(property => property.Key)
@@ -117,6 +119,19 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
             throw new ToolException(new("secrets_needed", "The connection would lead to another place, and its stored secrets would be sent there.",
                 "Send the members in details.missing anew with this call, as ${secret:NAME}; the mask ******** is not anew.",
                 Details: new() { ["missing"] = Text.Array(missing) }));
+        }
+    }
+
+    private static JsonObject Parsed(string text)
+    {
+        try
+        {
+            var parsed = new DbConnectionStringBuilder { ConnectionString = text };
+            return new(parsed.Keys.Cast<string>().Select(name => KeyValuePair.Create(name, (JsonNode?)parsed[name].ToString())));
+        }
+        catch (ArgumentException)
+        {
+            return []; // what we cannot read brings nothing
         }
     }
 

@@ -116,6 +116,9 @@ internal static class DefinitionMembers
         || (pipeline["settings"] is JsonObject settings && HasUnknown(SyncJson.Info<PipelineSettings>(), settings))
         || steps.Any(step => HasUnknown(PipelineEndpoints.CreateStep, step));
 
+    /// <summary>True where alerts hold such members.</summary>
+    public static bool HasUnknownAlerts(JsonObject alerts) => HasUnknown(SyncJson.Info<Alerts>(), alerts);
+
     private static bool HasUnknown(JsonTypeInfo known, JsonObject thing) =>
         thing.Any(member => !known.Properties.Any(property => property.Name == member.Key && !property.IsExtensionData));
 

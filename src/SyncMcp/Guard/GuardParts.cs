@@ -24,7 +24,9 @@ internal sealed class GuardParts
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
         Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
+        Replays = new(store, origin);
         Send = new(Approvals, Keeping, Audit);
+        Rehearsals = new(upstream);
     }
 
     public Approvals Approvals { get; }
@@ -44,7 +46,11 @@ internal sealed class GuardParts
 
     public AuditTrail Audit { get; }
 
+    public Replays Replays { get; }
+
     public GuardedSend Send { get; }
+
+    public Rehearsals Rehearsals { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>

@@ -20,16 +20,36 @@ internal sealed class GuardedSend(Approvals approvals, Keeping keeping, AuditTra
             approvals.MarkWritten();
         keeping.Keep(plan, consent, call.Principal.Name);
 
-        call.Send = call.Send with
-        {
-            IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
-            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() || endpoint.Kind == Kind.Move ? call.CorrelationId : null),
-            Headers = plan.Adopt.Count == 0 ? call.Send.Headers : new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>()) { [AdoptHeader] = Adopted(plan) },
-        };
+        call.Send = plan.Adopt.Count == 0 ? Options(call, plan) : Options(call, plan, (AdoptHeader, Adopted(plan)));
         var answer = await next(call, ct);
         if (answer.Error is null)
             await keeping.KeepAsync(plan, answer, consent, call.Principal.Name, ct);
         return answer;
+    }
+
+    /// <summary>Keeps that places may be contacted which a person has just said yes to; true where there are such, so that they can be looked at before anything is sent.</summary>
+    public bool LetContact(Call call, IEnumerable<Plan> plans, Consented consent)
+    {
+        var contacts = plans.SelectMany(plan => plan.Contacts).ToList();
+        if (!consent.ByPerson || contacts.Count == 0)
+            return false;
+        approvals.Keep(contacts, consent.How!, call.Principal.Name);
+        return true;
+    }
+
+    /// <summary>How a call goes that a plan lets pass: in the state that was looked at, and once.</summary>
+    public static CallOptions Options(Call call, Plan plan, params ReadOnlySpan<(string Name, string Value)> headers)
+    {
+        var all = new Dictionary<string, string>(call.Send.Headers ?? new Dictionary<string, string>());
+        foreach (var (name, value) in headers)
+            all[name] = value;
+        var endpoint = call.Endpoint!;
+        return call.Send with
+        {
+            IfMatch = endpoint.Tier == Tier.Reads ? null : plan.ETag,
+            IdempotencyKey = call.Send.IdempotencyKey ?? (endpoint.Kind.TakesIdempotencyKey() || endpoint.Kind == Kind.Move ? call.CorrelationId : null),
+            Headers = all,
+        };
     }
 
     // A job's own call names its tables; one on a pipeline says of which job they are.

@@ -38,7 +38,7 @@ internal static class JobQuestion
     {
         var off = task["enabled"]?.ToString() is "false" ? " (off)" : "";
         return Raising.StatementOf(task) is { } statement
-            ? $"{statement.SourceTable} -> {DestinationName.Of(statement, job.ReadSettings())}{off}"
+            ? $"{statement.SourceTable} {(statement.Check is { Repair: false } ? "compared with" : "->")} {DestinationName.Of(statement, job.ReadSettings())}{off}"
             : $"{TaskName(task)} (cannot be read){off}";
     }
 }

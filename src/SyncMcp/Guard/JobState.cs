@@ -92,8 +92,8 @@ internal sealed record JobState : IRunnable
     public static JsonObject EndpointOf(JsonObject connection) =>
         new() { ["id"] = connection["id"]?.ToString(), ["hash"] = Canonical.Hash(Canonical.Of(DefinitionMembers.OfConnection(connection))) };
 
-    // A query is somebody's work, not the server's.
-    private static bool IsCopy(JsonObject task) => string.IsNullOrWhiteSpace(task["query"]?.ToString());
+    // A query, or the word which column tells what is new, is somebody's work, not the server's: both decide which rows arrive.
+    private static bool IsCopy(JsonObject task) => string.IsNullOrWhiteSpace(task["query"]?.ToString()) && string.IsNullOrWhiteSpace(task["incremental_check_column"]?.ToString());
 
     private static bool IsExcluded(JsonObject task) => task["enabled"] is JsonValue enabled && enabled.GetValueKind() == System.Text.Json.JsonValueKind.False;
 }

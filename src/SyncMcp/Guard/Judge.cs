@@ -13,6 +13,18 @@ namespace SyncMcp.Guard;
 /// <param name="Approved">What was approved, or has run.</param>
 internal sealed record Judgement(IRunnable? Thing, Definition Definition, Need Need, bool Plain, IReadOnlyList<string> Reasons, IReadOnlyList<string> Foreign, Approval? Approved)
 {
+    /// <summary>Nobody could look yet which tables there are where it writes.</summary>
+    public bool IsUnseen { get; init; }
+
+    /// <summary>Who said yes to this has said it to the other too: no more is needed, and it is the same but for ids and what the server has filled in.</summary>
+    public bool Covers(Judgement other, IReadOnlyDictionary<string, string> ids) =>
+        Definition.Kind == other.Definition.Kind
+        && ids.GetValueOrDefault(Definition.Id, Definition.Id) == other.Definition.Id
+        && other.Need <= Need
+        && !other.Reasons.Except(Reasons).Any()
+        && !other.Foreign.Except(Foreign, StringComparer.OrdinalIgnoreCase).Any()
+        && Differences.AddsOnly(Operation.Put(Definition.Content, ids), other.Definition.Content);
+
     /// <summary>Hash of what was judged and found.</summary>
     public string State => Canonical.Hash(Definition.Kind, Definition.Id, Definition.Hash, Need.ToString(), string.Join('\n', Reasons), string.Join('\n', Foreign), Approved?.Hash ?? "");
 }
@@ -86,7 +98,7 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
             reasons.Add("It writes into tables that exist already and that it did not make.");
         if (unknown)
             reasons.Add("Which tables exist at the destination is not known yet: test the connection first to know.");
-        return new(job, definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved);
+        return new(job, definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved) { IsUnseen = unknown };
     }
 
     /// <summary>Tables at the destination; null where looking would itself be a first contact, or fails.</summary>

@@ -51,6 +51,8 @@ internal sealed record PipelineState : IRunnable
         var found = new List<string>();
         if (Steps.Any(step => KindOf(step) is null))
             found.Add("A step is of a kind that syncmcp does not know.");
+        if (Raising.Mails(Pipeline) is { } mails)
+            found.Add(mails);
         if (DefinitionMembers.HasUnknown(Pipeline, Steps))
             found.Add("It holds members that syncmcp does not know.");
         return found;

@@ -76,13 +76,20 @@ internal static class Plain
     private static bool IsBookkeeping(string table) =>
         table.StartsWith("_syncmcp_", StringComparison.OrdinalIgnoreCase) || table.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Tables that tasks write.</summary>
+    /// <summary>Tables that tasks write; what only compares writes none.</summary>
     public static IEnumerable<string> Written(IEnumerable<JsonObject> tasks, JobState job) =>
-        tasks.Select(Raising.StatementOf).OfType<ReplicateStatement>().Select(statement => DestinationName.Of(statement, job.ReadSettings()));
+        tasks.Select(Raising.StatementOf).OfType<ReplicateStatement>().Where(statement => statement.Check is not { Repair: false }).Select(statement => DestinationName.Of(statement, job.ReadSettings()));
 
     private static string? WhyChanged(JobState job, JsonObject ran, IReadOnlyList<ExistingTable> existing)
     {
         var now = job.Definition().Content;
+        var taken = existing.Select(table => table.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A run that failed before it wrote anything has left nothing that a change could harm: the job is as new. Which tables a SyncAll job wrote, nobody knows here.
+        var asRan = job with { Job = ran["job"] as JsonObject ?? [] };
+        bool HasWritten(IEnumerable<JsonObject> tasks) => job.Type == "SyncAll" || Written(tasks, asRan).Any(taken.Contains);
+        var isThere = Canonical.Of(now["destination"]) == Canonical.Of(ran["destination"]) && asRan.DestinationSchema == job.DestinationSchema;
+        if (isThere && !HasWritten((ran["tasks"] as JsonArray ?? []).OfType<JsonObject>()))
+            return null;
         foreach (var member in (string[])["source", "destination"])
         {
             if (Canonical.Of(now[member]) != Canonical.Of(ran[member]))
@@ -91,17 +98,18 @@ internal static class Plain
 
         if (Canonical.Of(WithoutSchedule(now["job"])) != Canonical.Of(WithoutSchedule(ran["job"])))
             return "It changed since it ran.";
-        var before = (ran["tasks"] as JsonArray ?? []).Select(Canonical.Of).ToList();
+        var before = (ran["tasks"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         var added = new List<JsonObject>();
         foreach (var task in (now["tasks"] as JsonArray ?? []).OfType<JsonObject>())
         {
-            if (!before.Remove(Canonical.Of(task)))
+            if (before.FindIndex(one => Canonical.Of(one) == Canonical.Of(task)) is >= 0 and var at)
+                before.RemoveAt(at);
+            else
                 added.Add(task);
         }
 
-        if (before.Count > 0)
+        if (HasWritten(before))
             return "A task changed since it ran.";
-        var taken = existing.Select(table => table.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return Written(added, job).Any(taken.Contains) ? "A new task writes into a table that exists." : null;
     }
 

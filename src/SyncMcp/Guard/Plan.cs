@@ -48,6 +48,21 @@ internal sealed record Plan
     /// <summary>Existing destination tables that the engine may let a job write, by the job's id.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Adopt { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Places that nobody could look at yet: a yes lets them be contacted, and what is found there may take another.</summary>
+    public IReadOnlyList<Definition> Contacts { get; init; } = [];
+
+    /// <summary>Who said yes to this has said it to the other too: it needs no more, and is the same but for ids and what the server has filled in.</summary>
+    /// <param name="now">What is there now.</param>
+    /// <param name="ids">What stood for ids, where it did.</param>
+    public bool Covers(Plan now, IReadOnlyDictionary<string, string> ids)
+    {
+        if (now.Need == Need.Nothing)
+            return true;
+        if (now.Need > Need || now.IsPart != IsPart)
+            return false;
+        return now.Judged.Count == 0 ? now.State == State : now.Judged.Where(one => one.Need != Need.Nothing).All(one => Judged.Any(before => before.Covers(one, ids)));
+    }
+
     /// <summary>State of the target at the server.</summary>
     public string? ETag { get; init; }
 

@@ -30,6 +30,8 @@ internal static class Raising
         }
 
         Code(job.Member("settings", "other_options"), "Further options of the server are set (other_options).");
+        if (Mails(job.Job) is { } mails)
+            found.Add(mails);
         if (DefinitionMembers.IsUnreadable(job.Source))
             found.Add("What the source connection holds cannot be read.");
         if (DefinitionMembers.IsUnreadable(job.Destination))
@@ -44,6 +46,15 @@ internal static class Raising
                 found.Add(words);
         }
     }
+
+    /// <summary>Words where a run is reported by mail: names, errors and counts go out to whoever stands there. Null where nothing is sent.</summary>
+    public static string? Mails(JsonObject thing) => thing["alerts"] switch
+    {
+        null or JsonObject { Count: 0 } => null,
+        JsonObject alerts when !DefinitionMembers.HasUnknownAlerts(alerts)
+            && (alerts["send_email"]?.GetValueKind() == JsonValueKind.False || (alerts["send_email"] is null && string.IsNullOrWhiteSpace(alerts["email_to"]?.ToString()))) => null,
+        _ => "Each run is reported by MAIL to the addresses that are named.",
+    };
 
     /// <summary>The statement behind a task; null where it cannot be read.</summary>
     public static ReplicateStatement? StatementOf(JsonObject task)

@@ -32,12 +32,20 @@ internal static class Refusals
     public static ToolException Throttled(string why, int seconds) =>
         new(new("confirmation_throttled", why, "Wait, and do not call again before the person asks for it.", Retryable: true, Details: new() { ["retry_after_seconds"] = seconds }));
 
+    public static ToolException Busy { get; } =
+        new(new("busy", "Another change on this server has been under way for half a minute; nothing is judged while it is.", "Call again in a while. If it stays so, the server does not answer: the operator looks with `syncmcp doctor`.", Retryable: true));
+
     /// <summary>The operator's way, where the chat will not do.</summary>
     public static ToolException AtTerminal(string errorCode, string why, string approvalCode, string question) =>
         new(new(errorCode, why, $"Tell the person to run `syncmcp approve {approvalCode}` in a terminal within ten minutes, then repeat the identical call.",
             Details: new() { ["approval_code"] = approvalCode, ["command"] = $"syncmcp approve {approvalCode}", ["question"] = Text.Cut(question, QuestionText.Longest) }));
 
-    public static ToolException AuditUnavailable(string why) =>
-        new(new("audit_unavailable", $"The audit log cannot be written ({Text.Quote(why)}), so nothing is changed.", "The operator mends this: see the audit folder of the data directory."));
+    public static ToolException AuditUnavailable(Exception why, string file) => IsDiskFull(why)
+        ? new(new("disk_full", "The disk is full: the audit log cannot be written, so nothing is changed.", $"The operator makes room on the disk that holds {file}; then call again."))
+        : new(new("audit_unavailable", $"The audit log cannot be written ({Text.Quote(why.Message)}), so nothing is changed.", $"The operator mends this: see {file}."));
+
+    // ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL; SQLITE_FULL.
+    private static bool IsDiskFull(Exception why) => why is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 13 }
+        || (why is IOException && (OperatingSystem.IsWindows() ? (why.HResult & 0xFFFF) is 112 or 39 : why.HResult is 28 or 122));
 
 }

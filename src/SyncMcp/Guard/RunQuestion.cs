@@ -20,6 +20,7 @@ internal static class RunQuestion
             State = Canonical.Hash([.. judged.Select(one => one.State)]),
             Judged = judged,
             Adopt = judged.Where(one => one.Definition.Adopted.Count > 0).ToDictionary(one => one.Definition.Id, one => one.Definition.Adopted, StringComparer.Ordinal),
+            Contacts = [.. judged.Where(one => one.IsUnseen).Select(one => Endpoints.Contact(one.Thing!.WritesTo!))],
             ETag = before?.ETag,
             Snapshot = before is null ? [] : Snapshot(before),
         };

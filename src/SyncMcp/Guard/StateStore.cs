@@ -74,6 +74,9 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
         CREATE TABLE IF NOT EXISTS pin (
           one INTEGER PRIMARY KEY CHECK (one = 1), salt BLOB NOT NULL, hash BLOB NOT NULL, iterations INTEGER NOT NULL,
           wrong INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS replay (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, key TEXT NOT NULL, bound TEXT NOT NULL, answer TEXT, made INTEGER NOT NULL,
+          PRIMARY KEY (origin, principal, key)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS fact (
           origin TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, name)) WITHOUT ROWID;
         """;

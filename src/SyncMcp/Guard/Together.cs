@@ -9,6 +9,8 @@ namespace SyncMcp.Guard;
 /// </summary>
 internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter resolve, ICallFilter policy, CallStep execute)
 {
+    private static readonly Dictionary<string, string> NoIds = [];
+
     /// <summary>Asks where one of them needs it, then performs them; stops at the first that fails, unless told to go on.</summary>
     /// <param name="call">The call of the tool. Its arguments are what a question, a token and a code are bound to.</param>
     /// <param name="headline">First sentence of the question: ours, without names that others gave.</param>
@@ -20,9 +22,16 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
     {
         call.Changes = operations.Any(operation => operation.Endpoint.Tier != Tier.Reads);
         var reply = parts.Asking.Take(call, parts.Consent.Bound(call));
-        using var turn = operations.Any(operation => Turns.Concern(operation.Endpoint)) ? await parts.Turns.TakeAsync(ct) : null;
+        using var turn = operations.Any(operation => Turns.Concern(operation.Endpoint)) ? await parts.Turns.TakeAsync(operations.All(operation => Turns.MayMeet(operation.Endpoint)), ct) : null;
         var plans = await ForeseeAsync(call, operations, ct);
         var consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, plans), reply);
+        if (parts.Send.LetContact(call, plans, consent))
+        {
+            var seen = await ForeseeAsync(call, operations, ct);
+            if (!plans.Zip(seen).All(pair => pair.First.Covers(pair.Second, NoIds)))
+                consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, seen), reply: null);
+            plans = seen;
+        }
 
         var (ends, ids, stopped) = (new List<Ended>(), new Dictionary<string, string>(StringComparer.Ordinal), false);
         for (var i = 0; i < operations.Count; i++)
@@ -75,7 +84,7 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
         for (var look = 1; ; look++)
         {
             var plan = await parts.Planner.PlanAsync(part, ct);
-            if (!Covers(foreseen, plan, ids))
+            if (!foreseen.Covers(plan, ids))
                 throw Refusals.StateChanged;
             try
             {
@@ -87,26 +96,6 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
             }
         }
     }
-
-    // What is there now needs no more than what was shown, and is that, but for ids and what the server has filled in.
-    private static bool Covers(Plan shown, Plan now, IReadOnlyDictionary<string, string> ids)
-    {
-        if (now.Need == Need.Nothing)
-            return true;
-        if (now.Need > shown.Need || now.IsPart != shown.IsPart)
-            return false;
-        return now.Judged.Count == 0
-            ? now.State == shown.State
-            : now.Judged.Where(one => one.Need != Need.Nothing).All(one => shown.Judged.Any(before => Covers(before, one, ids)));
-    }
-
-    private static bool Covers(Judgement shown, Judgement now, IReadOnlyDictionary<string, string> ids) =>
-        shown.Definition.Kind == now.Definition.Kind
-        && ids.GetValueOrDefault(shown.Definition.Id, shown.Definition.Id) == now.Definition.Id
-        && now.Need <= shown.Need
-        && !now.Reasons.Except(shown.Reasons).Any()
-        && !now.Foreign.Except(shown.Foreign, StringComparer.OrdinalIgnoreCase).Any()
-        && Differences.AddsOnly(Operation.Put(shown.Definition.Content, ids), now.Definition.Content);
 
     private async Task PrepareAsync(Call part, CancellationToken ct) =>
         await resolve.InvokeAsync(part, (call, stop) => policy.InvokeAsync(call, static (_, _) => ValueTask.FromResult(new ToolAnswer()), stop), ct);

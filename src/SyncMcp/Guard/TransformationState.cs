@@ -63,6 +63,8 @@ internal sealed record TransformationState : IRunnable
             found.Add("The transformation's type is unknown.");
         if (Tasks.Count > 0)
             found.Add("SQL runs at the destination as it stands; it can change or delete anything there.");
+        if (Raising.Mails(Transformation) is { } mails)
+            found.Add(mails);
         if (DefinitionMembers.IsUnreadable(Destination))
             found.Add("What the destination connection holds cannot be read.");
         if (DefinitionMembers.HasUnknown(TransformationEndpoints.Get, Transformation) || Tasks.Any(task => DefinitionMembers.HasUnknown(TransformationEndpoints.GetTask, task)))

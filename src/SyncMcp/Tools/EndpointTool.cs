@@ -1,5 +1,6 @@
 using SyncMcp.Client;
 using SyncMcp.Filters;
+using SyncMcp.Guard;
 using SyncMcp.Resources;
 using SyncMcp.Vault;
 using ServerCapabilities = SyncMcp.Client.ServerCapabilities;
@@ -10,7 +11,12 @@ namespace SyncMcp.Tools;
 internal static class EndpointTool
 {
     /// <summary>Sends the call, as the filters have left it, and tells how it ended.</summary>
-    public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, TokenFiles tokens, SecretReferences secrets, CancellationToken ct)
+    public static async ValueTask<ToolAnswer> ExecuteAsync(Call call, Upstream upstream, Replays replays, TokenFiles tokens, SecretReferences secrets, CancellationToken ct) =>
+        call.Controls.IdempotencyKey is not null && !(await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.Idempotency)
+            ? await replays.OnceAsync(call, () => SendAsync(call, upstream, tokens, secrets, ct))
+            : await SendAsync(call, upstream, tokens, secrets, ct);
+
+    private static async ValueTask<ToolAnswer> SendAsync(Call call, Upstream upstream, TokenFiles tokens, SecretReferences secrets, CancellationToken ct)
     {
         var endpoint = call.Endpoint!;
         var reads = endpoint.Kind.IsReadOnly();

@@ -139,7 +139,10 @@ internal sealed class EmbeddedEngine(ServerOptions options) : IAsyncDisposable
     public static EngineOptions HostOptions(ServerOptions options) => new()
     {
         DataDirectory = options.DataDirectory,
-        AllowedRoots = new AllowedPlaces(options).Roots,
+        AllowedRoots = () => new AllowedPlaces(options).Roots(toWrite: false),
+        WritableRoots = () => new AllowedPlaces(options).Roots(toWrite: true),
+        ClosedFolders = [options.OperatorFolder],
+        MayRunByItself = new KnownDirectories(options).MayRunByItself,
         Time = options.Time,
         Log = Log.Line,
     };

@@ -182,11 +182,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
+            var parts = new GuardParts(options, policy, upstream);
             CallStep execute = (call, ct) => call.Own is { } tool
                 ? tool.ExecuteAsync(call, new(call, options, policy, client), ct)
-                : EndpointTool.ExecuteAsync(call, upstream, tokens, secrets, ct);
-
-            var parts = new GuardParts(options, policy, upstream);
+                : EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
             var audit = new AuditFilter(parts.Audit);

@@ -11,7 +11,7 @@ public sealed class RouteTests
         await using var server = new StubServer(Answer(200, """{"id":"r"}"""));
         using var client = server.Client(options => options with { Routes = new Dictionary<string, string> { ["execute_job"] = "/jobs/{job_id}/run" } });
         await client.Jobs.ExecuteAsync(new() { JobId = "j" }, ct: TestContext.Current.CancellationToken);
-        Assert.Equal("/api.rsc/v2/jobs/j/run", server.Requests[0].Target);
+        Assert.Equal("/api.rsc/v2/jobs/j/run", server.Requests[^1].Target);
     }
 
     [Theory]

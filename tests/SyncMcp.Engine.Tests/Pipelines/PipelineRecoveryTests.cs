@@ -98,13 +98,18 @@ public sealed class PipelineRecoveryTests
         await using var engine = await JobSession.StartAsync();
         var world = await new PipelineWorld(engine).OpenAsync(gated: true);
         await world.JobStepAsync("orders");
-        await world.SqlStepAsync("net", "INSERT INTO t VALUES (1)");
+        var second = await engine.JobAsync("second", tables: "b");
+        await world.StepAsync("Replication", second);
+        var sql = await world.SqlStepAsync("net", "INSERT INTO t VALUES (1)");
         var run = await world.ExecuteAsync();
         await world.Gate.ReachedAsync();
+        // names, labels and schedules of what later steps run
+        await engine.PutAsync($"jobs/{second}", """{"name":"renamed","labels":["x"],"schedule":{"cron":"0 0 3 1 1 ?","enabled":false}}""");
+        await engine.PutAsync($"transformations/{sql}", """{"name":"renamed too","labels":["x"]}""");
         await engine.PutAsync($"pipelines/{world.Id}", """{"name":"other","labels":["x"],"schedule":{"cron":"0 0 3 1 1 ?","enabled":false}}""");
         await engine.PostAsync($"pipelines/{world.Id}/events", """{"name":"draft","script":"1"}""");
 
-        world.Gate.Open(3);
+        world.Gate.Open(4);
 
         Assert.Equal("Successful", (string?)(await world.EndOfAsync(run))["status"]);
         Assert.Equal(1L, world.Place.Sql("SELECT count(*) FROM t"));

@@ -152,8 +152,8 @@ public sealed class OperatorCommandTests : IDisposable
         await shell.RunAsync("call", "delete_workspace", """{"workspace_id": "new"}""");
         var (exit, text, _) = await shell.RunAsync("audit", "list");
         Assert.Equal(ExitCode.Done, exit);
-        Assert.Contains("intent create_workspace [W]", text, StringComparison.Ordinal);
-        Assert.Contains("refusal delete_workspace [X]", text, StringComparison.Ordinal);
+        Assert.Contains("create_workspace [W] 'new': executed", text, StringComparison.Ordinal);
+        Assert.Contains("delete_workspace [X]: not_executed (confirmation_unavailable)", text, StringComparison.Ordinal);
 
         var log = Path.Combine(shell.Data, "audit", "audit.jsonl");
         var ct = TestContext.Current.CancellationToken;

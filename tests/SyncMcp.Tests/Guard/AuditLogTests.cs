@@ -31,7 +31,7 @@ public sealed class AuditLogTests : IDisposable
     {
         Write(3);
         Rewrite(lines => lines[1] = lines[1].Replace("entry 2", "entry 9", StringComparison.Ordinal));
-        Assert.Contains("line 2 was changed", log.Verify().Trouble);
+        Finds(("edited", 2, 2));
     }
 
     [Fact]
@@ -39,21 +39,68 @@ public sealed class AuditLogTests : IDisposable
     {
         Write(3);
         Rewrite(lines => lines.RemoveAt(2));
-        Assert.Contains("entries 3 to 3 are missing at the end", log.Verify().Trouble);
+        Finds(("truncated", 3, 3));
 
         Write(1);
-        Assert.Contains("entries 3 to 3 are missing before line 3", log.Verify().Trouble);
+        Finds(("removed", 3, 4));
+        Assert.Equal("entry 3 is missing before line 3", log.Verify().Trouble[0].Text);
     }
 
     [Fact]
     public void A_line_taken_out_shows_and_so_does_a_log_that_is_gone()
     {
-        Write(4);
-        Rewrite(lines => lines.RemoveAt(1));
-        Assert.NotEmpty(log.Verify().Trouble);
+        Write(6);
+        Rewrite(lines => lines.RemoveRange(1, 2));
+        Finds(("removed", 2, 4));
+        Assert.Equal("entries 2 to 3 are missing before line 2", log.Verify().Trouble[0].Text);
 
         File.Delete(log.File);
-        Assert.Contains("entries 1 to 4 are missing at the end", log.Verify().Trouble);
+        Finds(("truncated", 1, 1));
+    }
+
+    [Fact]
+    public void Lines_that_changed_places_show_and_so_does_one_that_is_there_twice()
+    {
+        Write(5);
+        Rewrite(lines => (lines[1], lines[3]) = (lines[3], lines[1]));
+        Finds(("reordered", 2, 4), ("reordered", 3, 3), ("reordered", 4, 2), ("reordered", 5, 5));
+
+        Rewrite(lines => (lines[1], lines[3]) = (lines[3], lines[1]));
+        Finds();
+        Rewrite(lines => lines.Insert(4, lines[1]));
+        Finds(("repeated", 5, 2));
+    }
+
+    [Fact]
+    public void A_fork_by_two_windows_that_did_not_know_of_each_other_shows_with_both_lines()
+    {
+        Write(3);
+        // Another window on a copy of the folders, as they are brought back from elsewhere.
+        using var copy = new TempFolder();
+        foreach (var file in Directory.GetFiles(folder["operator"]))
+            File.Copy(file, Path.Combine(Directory.CreateDirectory(copy["operator"]).FullName, Path.GetFileName(file)));
+        var before = File.ReadAllText(log.File);
+        Write(1);
+        var mine = File.ReadAllText(log.File);
+        File.WriteAllText(log.File, before);
+        new AuditLog(new(new(copy["operator"]), TimeProvider.System), new(copy["operator"]), folder["data"]).Append(new() { ["text"] = "theirs" });
+
+        Finds(("replaced", 4, 4)); // the other's line stands in the place of ours
+        File.AppendAllText(log.File, mine[before.Length..]);
+        Finds(("forked", 5, 4));
+        Assert.StartsWith("lines 4 and 5 both follow entry 3", log.Verify().Trouble[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_log_that_was_put_back_shows_when_it_goes_on()
+    {
+        Write(2);
+        var older = File.ReadAllText(log.File);
+        Write(2);
+        File.WriteAllText(log.File, older);
+        Finds(("truncated", 3, 3));
+        Write(1);
+        Finds(("removed", 3, 5));
     }
 
     [Fact]
@@ -124,6 +171,9 @@ public sealed class AuditLogTests : IDisposable
         Assert.Empty(trouble);
         Assert.Equal(Enumerable.Range(1, 40).Select(n => (long)n), lines.Select(line => (long)line["n"]!));
     }
+
+    private void Finds(params (string Kind, int Line, long Entry)[] expected) =>
+        Assert.Equal(expected, log.Verify().Trouble.Select(one => (one.Kind, one.Line, one.Entry)));
 
     private AuditLog Open() => new(new(new(folder["operator"]), TimeProvider.System), new(folder["operator"]), folder["data"]);
 

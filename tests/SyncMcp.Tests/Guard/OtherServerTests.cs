@@ -50,6 +50,25 @@ public sealed class OtherServerTests
     }
 
     [Fact]
+    public async Task Tables_that_are_found_only_after_the_first_yes_take_another_before_anything_runs()
+    {
+        await using var server = await StartAsync(armed: false);
+        server.List($"/connections/{Warehouse}/tables", [new() { ["name"] = "orders" }]);
+        await using var session = await server.SessionAsync();
+        session.Person.Answers(question => session.Person.Questions.Count == 1 ? Yes(question) : new() { Action = "decline" });
+        (await session.CallAsync("execute_job", new { job_id = Job })).Refused("not_shown");
+        Assert.DoesNotContain("Existing tables", session.Person.Questions[0].Message, StringComparison.Ordinal);
+        Assert.Contains("Existing tables that it would write (1): \"orders\"", session.Person.Questions[1].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain($"POST /jobs/{Job}/execute", server.Requests);
+
+        session.Person.Confirms();
+        (await session.CallAsync("execute_job", new { job_id = Job })).Ok();
+        (await session.CallAsync("execute_job", new { job_id = Job })).Ok();
+
+        Assert.Equal(3, session.Person.Questions.Count); // the place is known by now: one more, and none for the repeat
+    }
+
+    [Fact]
     public async Task A_connection_that_somebody_redirected_there_asks_at_the_next_run()
     {
         await using var server = await StartAsync(armed: false);
@@ -64,6 +83,13 @@ public sealed class OtherServerTests
         Assert.Contains("db.example", session.Person.Questions[1].Message, StringComparison.Ordinal);
         Assert.Contains("evil.example", session.Person.Questions[1].Message, StringComparison.Ordinal);
         Assert.Single(server.Requests, request => request == $"POST /jobs/{Job}/execute");
+    }
+
+    private static ModelContextProtocol.Protocol.ElicitResult Yes(ModelContextProtocol.Protocol.ElicitRequestParams question)
+    {
+        var person = new Person();
+        person.Confirms();
+        return person.AnswerAsync(question, default).AsTask().GetAwaiter().GetResult();
     }
 
     private const string Job = "11111111-0000-0000-0000-000000000001";

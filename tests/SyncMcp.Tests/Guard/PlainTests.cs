@@ -106,7 +106,35 @@ public sealed class PlainTests
         var ran = Jobs.Approved(Jobs.Of(), "plain");
 
         Assert.NotNull(WhyNot(Jobs.Of() with { Destination = Jobs.Connection("d", "else.db") }, approved: ran));
-        Assert.NotNull(WhyNot(Jobs.Of() with { Source = Jobs.Connection("s2", "shop.db") }, approved: ran));
+        Assert.NotNull(WhyNot(Jobs.Of() with { Source = Jobs.Connection("s2", "shop.db") }, [new("orders", "j")], ran));
+    }
+
+    [Fact]
+    public void What_a_first_run_that_failed_has_not_written_may_be_mended()
+    {
+        var ran = Jobs.Approved(Jobs.Of(query: "REPLICATE [people] SELECT * FROM [poeple]"), "plain");
+        var mended = Jobs.Of(query: "REPLICATE [people] SELECT * FROM [people]");
+        ExistingTable orders = new("orders", "j");
+
+        Assert.Null(WhyNot(mended, [], ran));
+        Assert.Null(WhyNot(mended, [orders], ran)); // the other task has written, this one has not
+        Assert.Null(WhyNot(Jobs.Of(job => job["settings"] = new JsonObject { ["batch_size"] = 5 }), [], ran));
+        Assert.NotNull(WhyNot(mended, [orders, new("people", "j")], ran));
+        Assert.NotNull(WhyNot(mended, [new("people", "another")], ran));
+        Assert.NotNull(WhyNot(Jobs.Of(query: "REPLICATE [people] WITH DropTable=true SELECT * FROM [people]"), [], ran));
+        // what it wrote stands under the names of then
+        Assert.NotNull(WhyNot(Job("""{"settings":{"table_name_prefix":"x_"}}"""), [orders], Jobs.Approved(Job("{}"), "plain")));
+        Assert.NotNull(WhyNot(Job("""{"settings":{"destination_schema":"other"}}"""), [], Jobs.Approved(Job("{}"), "plain")));
+    }
+
+    [Fact]
+    public void What_only_compares_writes_nothing()
+    {
+        ExistingTable[] there = [new("orders", "j"), new("people", "another")];
+        Assert.Null(WhyNot(Jobs.Of(query: "CHECKCACHE [people] AGAINST [people]"), there));
+        Assert.Null(WhyNot(Jobs.Of(query: "CHECKCACHE [orders] AGAINST [orders]"), there, Jobs.Approved(Jobs.Of(), "plain")));
+        Assert.NotNull(WhyNot(Jobs.Of(query: "CHECKCACHE [people] AGAINST [people] WITH REPAIR"), there));
+        Assert.NotNull(WhyNot(Jobs.Of(query: "CHECKCACHE [people] AGAINST [people] WITH REPAIR SKIP DELETED"), there));
     }
 
     private static JobState Job(string members) => Jobs.Of(job =>

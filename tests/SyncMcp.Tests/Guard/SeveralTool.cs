@@ -31,8 +31,8 @@ internal sealed class SeveralTool : IAsyncDisposable
         var upstream = new Upstream(client);
         var policy = Policy.Of(options);
         var secrets = new SecretReferences(options, upstream);
-        CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, new(options.OperatorFolder), secrets, ct);
         var parts = new GuardParts(options, policy, upstream);
+        CallStep execute = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, new(options.OperatorFolder), secrets, ct);
         var audit = new AuditFilter(parts.Audit);
         var together = new Together(parts, audit, new ResolveFilter(options, upstream, secrets), new PolicyFilter(policy), execute);
         var pipeline = new CallPipeline([new CorrelateFilter(), audit, new StartFilter(engine)], async (call, ct) =>

@@ -168,11 +168,14 @@ public sealed class TransformationGuardTests
     [Fact]
     public async Task A_dbt_project_is_named_as_what_nobody_is_shown()
     {
-        await using var session = await ReadingTime.DecliningSessionAsync();
-        await SmallShop.OpenAsync(session);
-        (await session.CallAsync("create_transformation", new { name = "project", type = "DBT", destination_connection = "warehouse", settings = new { project_path = "/srv/dbt" } })).Ok();
+        const string id = "44444444-0000-0000-0000-000000000001";
+        await using var server = await StubServer.StartAsync(); // ours runs none, and says so unasked
+        server.List("/workspaces", [new() { ["id"] = "default", ["name"] = "default" }])
+            .On("GET /connections/d", Jobs.Connection("d", "warehouse.db"))
+            .On($"GET /transformations/{id}", JsonNode.Parse($$$"""{"id":"{{{id}}}","name":"project","type":"DBT","destination_connection":{"id":"d"},"settings":{"project_path":"/srv/dbt"}}""")!);
+        await using var session = await server.SessionAsync();
 
-        (await session.CallAsync("execute_transformation", new { transformation_id = "project" })).Refused("declined");
+        (await session.CallAsync("execute_transformation", new { transformation_id = id })).Refused("not_shown");
 
         var question = Assert.Single(session.Person.Questions);
         Assert.Contains("phrase", question.RequestedSchema!.Properties.Keys);

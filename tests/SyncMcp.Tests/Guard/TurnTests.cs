@@ -17,10 +17,10 @@ public sealed class TurnTests : IDisposable
     public async Task Another_window_waits_until_the_turn_ends_and_another_server_does_not()
     {
         var ct = TestContext.Current.CancellationToken;
-        var first = await Window("here").TakeAsync(ct);
-        using (await Window("there").TakeAsync(ct))
+        var first = await Window("here").TakeAsync(mayMeet: false, ct);
+        using (await Window("there").TakeAsync(mayMeet: false, ct))
         {
-            var second = Window("here").TakeAsync(ct);
+            var second = Window("here").TakeAsync(mayMeet: false, ct);
             await Assert.ThrowsAsync<TimeoutException>(() => second.WaitAsync(TimeSpan.FromMilliseconds(100), ct));
             first.Dispose();
             (await second.WaitAsync(SyncSession.Patience, ct)).Dispose();
@@ -28,11 +28,29 @@ public sealed class TurnTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_meet_each_other_and_no_change()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var first = await Window("here").TakeAsync(mayMeet: true, ct);
+        using (await Window("here").TakeAsync(mayMeet: true, ct))
+        {
+            var change = Window("here").TakeAsync(mayMeet: false, ct);
+            first.Dispose();
+            await Assert.ThrowsAsync<TimeoutException>(() => change.WaitAsync(TimeSpan.FromMilliseconds(100), ct));
+        }
+
+        using var turn = await Window("here").TakeAsync(mayMeet: false, ct).WaitAsync(SyncSession.Patience, ct);
+        await Assert.ThrowsAsync<TimeoutException>(() => Window("here").TakeAsync(mayMeet: true, ct).WaitAsync(TimeSpan.FromMilliseconds(100), ct));
+        Assert.True(Turns.MayMeet(JobEndpoints.Execute));
+        Assert.False(Turns.MayMeet(JobEndpoints.Update));
+    }
+
+    [Fact]
     public async Task Who_waits_can_be_called_off()
     {
-        using var turn = await Window("here").TakeAsync(TestContext.Current.CancellationToken);
+        using var turn = await Window("here").TakeAsync(mayMeet: false, TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
-        var waiting = Window("here").TakeAsync(stop.Token);
+        var waiting = Window("here").TakeAsync(mayMeet: false, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }

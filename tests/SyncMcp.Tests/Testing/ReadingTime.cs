@@ -8,12 +8,15 @@ internal sealed class ReadingTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref ahead));
 
+    /// <summary>Somebody reads.</summary>
+    public void Read() => Interlocked.Add(ref ahead, Reading.Ticks);
+
     /// <summary>A session whose person reads each question and then says no, until a test says otherwise.</summary>
     public static async Task<SyncSession> DecliningSessionAsync()
     {
         var time = new ReadingTime();
         var session = await SyncSession.StartAsync(options => options with { Time = time });
-        session.Person.Reads = () => Interlocked.Add(ref time.ahead, Reading.Ticks);
+        session.Person.Reads = time.Read;
         session.Person.Declines();
         return session;
     }

@@ -36,7 +36,7 @@ internal sealed class CsvConnector : IConnector
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) => new CsvSource(CsvFolder.Of(connection), CsvDialect.Of(connection), new(ct, commandTimeout));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
-        new CsvDestination(new(CsvFolder.Of(connection), CsvDialect.Of(connection), new(ct, commandTimeout)));
+        new CsvDestination(new(CsvFolder.Of(connection.ForWriting()), CsvDialect.Of(connection), new(ct, commandTimeout)));
 
     private static ConnectionTest Test(ResolvedConnection connection)
     {

@@ -52,6 +52,7 @@ internal sealed class SqliteConnector : IConnector, ISqlConnector
 
     private static (Database Database, bool IsNew) OpenForWriting(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct)
     {
+        connection = connection.ForWriting();
         var path = PathOf(connection);
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
         var database = Confined(connection, Database.OpenDestination(path, new(ct, commandTimeout)));

@@ -1,4 +1,5 @@
 using SyncMcp.Engine;
+using SyncMcp.Guard;
 
 namespace SyncMcp.Commands.Doctor;
 
@@ -19,6 +20,8 @@ internal static class DirectoryCheck
         else
             report.Good($"data directory: {path}");
 
+        if (new KnownDirectories(options).IsHeld)
+            report.Note("The data directory was made elsewhere: nothing in it runs by itself.", "Look at what it holds and take it over in a terminal: syncmcp baseline.");
         if (FreeSpace(path) is { } free && free < LittleSpace)
             report.Note($"Only {free >> 20} MB are free where the data directory is.", "Make room, or choose another place with --data or SYNCMCP_DATA.");
     }

@@ -40,6 +40,7 @@ internal static class ServerCheck
         "unauthorized" => "The token is wrong, or it has expired: take a new one from the Sync server's user page and set SYNCMCP_TOKEN.",
         "forbidden" => "The token's user may not list workspaces: give the user the right, or use another user's token.",
         "not_found" or "not_on_this_server" => $"Something answers at {options.Server}, but not the REST API v2: check the path of SYNCMCP_URL.",
+        "server_too_old" => "Update the Sync server to 26.1 or newer, or leave SYNCMCP_URL out for the embedded engine.",
         "bad_answer" => "Something else than a Sync server answers there: check host and port of SYNCMCP_URL, and whether a proxy is between.",
         "unreachable" or "timeout" => "The lines below say where the way ends.",
         _ when options.Server is null => "", // the engine's own words name the way out
