@@ -12,7 +12,7 @@ public static class Secrets
     public const string ReferenceStart = "${secret:";
 
     private static readonly SearchValues<string> Parts = SearchValues.Create(
-        ["password", "passwd", "pwd", "passphrase", "passcode", "token", "secret", "key", "cert", "credential", "authorization", "cookie", "connection_string", "connectionstring"],
+        ["passw", "kennwort", "pwd", "passphrase", "passcode", "token", "secret", "key", "cert", "credential", "authorization", "cookie", "connection_string", "connectionstring"],
         StringComparison.OrdinalIgnoreCase);
 
     // Names that hold one of the parts and are known to be harmless.

@@ -38,6 +38,9 @@ public sealed record SyncClientOptions
     /// <summary>Operation name to route, where a server's routes differ from the catalogue's.</summary>
     public IReadOnlyDictionary<string, string>? Routes { get; init; }
 
+    /// <summary>Is told each secret that a server shows in clear, so that whoever writes logs can leave it out there too. It was masked in the answer.</summary>
+    public Action<string>? SecretSeen { get; init; }
+
     /// <summary>The clock of retries and timeouts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

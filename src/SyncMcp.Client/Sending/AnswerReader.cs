@@ -14,12 +14,12 @@ internal static class AnswerReader
 
     /// <summary>The answer, secrets masked.</summary>
     /// <exception cref="SyncApiException">The server refused or answered something unreadable.</exception>
-    public static async Task<SyncAnswer> ReadAsync(Endpoint endpoint, JsonObject members, HttpResponseMessage response, TimeProvider time, CancellationToken ct)
+    public static async Task<SyncAnswer> ReadAsync(Endpoint endpoint, JsonObject members, HttpResponseMessage response, SyncClientOptions options, CancellationToken ct)
     {
         if (!response.IsSuccessStatusCode)
         {
-            var error = await ErrorReader.ReadAsync(endpoint, members, response, time, ct).ConfigureAwait(false);
-            return FailedTest(endpoint, response, error, time) is { } failed ? Answer(response, failed) : throw error;
+            var error = await ErrorReader.ReadAsync(endpoint, members, response, options.Time, ct).ConfigureAwait(false);
+            return FailedTest(endpoint, response, error, options.Time) is { } failed ? Answer(response, failed) : throw error;
         }
 
         var bytes = await BodyReader.ReadAsync(response.Content, MostBytes, ct).ConfigureAwait(false)
@@ -30,7 +30,7 @@ internal static class AnswerReader
             AnswerShape.Apply(body, endpoint.ResponseInfo);
         // A new token is shown this once: whoever asked decides where it goes.
         var token = endpoint.Kind == Kind.Token ? body["token"]?.DeepClone() : null;
-        SecretMask.Apply(body);
+        SecretMask.Apply(body, options.SecretSeen);
         if (token is not null)
             body["token"] = token;
         return Answer(response, body);

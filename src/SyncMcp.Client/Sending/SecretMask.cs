@@ -7,7 +7,9 @@ namespace SyncMcp.Client.Sending;
 internal static class SecretMask
 {
     /// <summary>Masks in place, at every depth.</summary>
-    public static void Apply(JsonNode? node)
+    /// <param name="node">The answer.</param>
+    /// <param name="seen">Is told what was masked.</param>
+    public static void Apply(JsonNode? node, Action<string>? seen = null)
     {
         switch (node)
         {
@@ -15,27 +17,43 @@ internal static class SecretMask
                 foreach (var name in members.Select(member => member.Key).ToList())
                 {
                     if (Secrets.IsSecretName(name))
-                        members[name] = Masked(members[name]);
+                        members[name] = Masked(members[name], seen);
                     else
-                        Apply(members[name]);
+                        Apply(members[name], seen);
                 }
 
                 break;
             case JsonArray items:
                 foreach (var item in items)
-                    Apply(item);
+                    Apply(item, seen);
                 break;
         }
     }
 
     // Keeps the shape, so that typed readers still read it; nothing and "no" are no secrets.
-    private static JsonNode? Masked(JsonNode? value) => value switch
+    private static JsonNode? Masked(JsonNode? value, Action<string>? seen)
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Masked(member.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Masked)]),
-        JsonValue scalar when scalar.GetValueKind() is JsonValueKind.String && scalar.GetValue<string>().Length == 0 => "",
-        JsonValue scalar when scalar.GetValueKind() is JsonValueKind.True or JsonValueKind.False => scalar.DeepClone(),
-        null => null,
-        _ => Secrets.Mask,
-    };
+        switch (value)
+        {
+            case null:
+                return null;
+            case JsonObject members:
+                return new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Masked(member.Value, seen))));
+            case JsonArray items:
+                return new JsonArray([.. items.Select(item => Masked(item, seen))]);
+        }
+
+        var kind = value.GetValueKind();
+        if (kind is JsonValueKind.True or JsonValueKind.False)
+            return value.DeepClone();
+        if (kind is JsonValueKind.String)
+        {
+            var text = value.GetValue<string>();
+            if (text.Length == 0)
+                return "";
+            seen?.Invoke(text);
+        }
+
+        return Secrets.Mask;
+    }
 }

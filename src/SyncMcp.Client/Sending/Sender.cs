@@ -113,7 +113,7 @@ internal sealed class Sender : IDisposable
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             capabilities = (int)AnswerReader.Capabilities(response);
             started.Tell(response.Headers.Date);
-            return await AnswerReader.ReadAsync(endpoint, members, response, options.Time, either.Token).ConfigureAwait(false);
+            return await AnswerReader.ReadAsync(endpoint, members, response, options, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {

@@ -39,7 +39,13 @@ internal sealed record ServerWords(string? Text, string? Code, bool IsJson, bool
             if (!blank && Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format)
                 continue;
             if (clean.Length + rune.Utf16SequenceLength > Most)
+            {
+                // Not in the middle of a word: half an address or key looks like none, and would not be masked.
+                var words = clean.ToString().LastIndexOf(' ');
+                clean.Length = words > 0 ? words : clean.Length;
                 break;
+            }
+
             clean.Append(blank ? " " : rune.ToString());
         }
 

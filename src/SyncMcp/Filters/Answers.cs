@@ -22,8 +22,9 @@ internal static class Answers
     public static CallToolResult Result(Call call, ToolAnswer answer)
     {
         var content = answer.Error is { } error ? Content(error, answer.Outcome) : answer.Body ?? [];
+        Redaction.Redactor.Mask(content, call.Given);
         var json = content.ToJsonString(Budget.Json);
-        var blocks = new List<ContentBlock> { new TextContentBlock { Text = Heading(answer) + json } };
+        var blocks = new List<ContentBlock> { new TextContentBlock { Text = Redaction.Redactor.Mask(Heading(answer), call.Given) + json } };
         blocks.AddRange(answer.Links.Select(link => new ResourceLinkBlock { Uri = link.Uri, Name = link.Name, MimeType = Resources.SyncUri.MimeType(link.Uri) }));
         return new()
         {

@@ -19,6 +19,9 @@ internal static class Budget
 
     public static int Size(JsonNode? node) => node is null ? 4 : Encoding.UTF8.GetByteCount(node.ToJsonString(Json));
 
+    /// <summary>True where something of the thing will have to be cut.</summary>
+    public static bool IsOver(JsonObject thing) => Size(thing) > Bytes - Envelope;
+
     /// <summary>How many items from the beginning fit; one at least, which <see cref="FitThing"/> then cuts.</summary>
     public static int Fitting(IReadOnlyList<JsonObject> items)
     {

@@ -42,6 +42,9 @@ internal sealed class Call
     /// <summary>Name of an argument that is no valid JSON text; validate refuses the call.</summary>
     public string? Unreadable { get; init; }
 
+    /// <summary>Secrets among its arguments, in all spellings: whoever quotes them in the answer, quotes masks.</summary>
+    public IReadOnlyList<string> Given { get; set; } = [];
+
     /// <summary>The control arguments; set by validate.</summary>
     public Controls Controls { get; set; } = new();
 

@@ -2,6 +2,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
+using SyncMcp.Redaction;
 
 namespace SyncMcp.Filters;
 
@@ -29,6 +30,7 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
             Unreadable = requested.Unreadable,
             Principal = principal,
         };
+        call.Given = Redactor.Given(call.Arguments);
         return Answers.Result(call, await AnswerAsync(call, ending, ct));
     }
 
@@ -55,7 +57,7 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
         }
         catch (Exception ex) when (ex is not (OperationCanceledException or InputRequiredException or McpException))
         {
-            Log.Error($"{call.CorrelationId} {call.Tool}", ex);
+            Log.Line(Redactor.Mask($"{call.CorrelationId} {call.Tool}: {ex}", call.Given));
             return new() { Error = Errors.Internal(ex, call), Outcome = call.Sent ? Outcome.Unknown : Outcome.NotExecuted };
         }
     }

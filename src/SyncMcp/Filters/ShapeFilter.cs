@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
+using SyncMcp.Redaction;
 
 namespace SyncMcp.Filters;
 
@@ -45,6 +46,8 @@ internal sealed class ShapeFilter : ICallFilter
 
         var count = Budget.Fitting(items);
         var shown = items.Take(count).ToList();
+        if (shown.Count == 1 && Budget.IsOver(shown[0]))
+            Redactor.Mask(shown[0]);
         var cuts = shown.Count == 1 ? Budget.FitThing(shown[0], "/items/0") : [];
         var end = page.Offset + shown.Count;
         var more = total is { } known ? end < known : items.Count > count || all.Count >= page.Limit;
@@ -75,6 +78,9 @@ internal sealed class ShapeFilter : ICallFilter
             thing["id"] = id.DeepClone();
 
         var page = call.Page;
+        // A secret that a cut or a cursor divides would be known by its form no more.
+        if (page.Member is not null || Budget.IsOver(thing))
+            Redactor.Mask(thing);
         if (page.Member is { } member)
         {
             thing = Summary.OfThing(thing, [member.Split('/')[1].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)]);
@@ -83,7 +89,11 @@ internal sealed class ShapeFilter : ICallFilter
 
         var log = endpoint?.ResponseInfo.Type == typeof(RunLog);
         if (log)
+        {
+            KeyBlocks.Mask(thing["lines"] as JsonArray);
             LogLines.Tidy(thing);
+        }
+
         var cuts = Budget.FitThing(thing, "/result", keepEnd: log && call.Arguments["after"] is null);
         content["result"] = thing;
         if (log)

@@ -22,9 +22,12 @@ internal static class Text
         return clean.ToString();
     }
 
-    /// <summary>Cut to so many characters, with a sign that it was.</summary>
+    /// <summary>Cut to so many characters, with a sign that it was. Of a secret that is cut in two the form would not tell any more what it is.</summary>
     public static string Cut(string text, int length)
     {
+        if (text.Length <= length)
+            return text;
+        text = Redaction.Redactor.Mask(text);
         if (text.Length <= length)
             return text;
         var at = char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;

@@ -24,8 +24,8 @@ internal sealed class Approvals(StateStore store, string origin)
         $"SELECT {Columns} FROM approval WHERE origin = @origin AND kind = @kind AND id = @id", Read, ("@origin", origin), ("@kind", kind), ("@id", id)).FirstOrDefault());
 
     /// <summary>All approved definitions of the server.</summary>
-    public IReadOnlyList<Approval> All() => store.Read(session => session.Query(
-        $"SELECT {Columns} FROM approval WHERE origin = @origin ORDER BY kind, id", Read, ("@origin", origin)));
+    public IReadOnlyList<Approval> All() => [.. store.Read(session => session.Query(
+        $"SELECT {Columns} FROM approval WHERE origin = @origin ORDER BY kind, id", Read, ("@origin", origin))).OfType<Approval>()];
 
     /// <summary>Keeps an approval in place of the older one, and that syncmcp has written to the server.</summary>
     public void Keep(IEnumerable<Definition> definitions, string how, string who) => store.Write(session =>
@@ -59,19 +59,31 @@ internal sealed class Approvals(StateStore store, string origin)
             store.Write(session => { session.Keep(origin, "written", store.Now.ToString()); return true; });
     }
 
-    private void Keep(StateStore.Session session, Definition definition, string how, string who) => session.Execute(
-        """
-        INSERT INTO approval (origin, kind, id, hash, definition, facts, who, how, at)
-        VALUES (@origin, @kind, @id, @hash, @definition, @facts, @who, @how, @at)
-        ON CONFLICT DO UPDATE SET hash = @hash, definition = @definition, facts = @facts, who = @who, how = @how, at = @at
-        """,
-        ("@origin", origin), ("@kind", definition.Kind), ("@id", definition.Id), ("@hash", definition.Hash),
-        ("@definition", Canonical.Of(definition.Content)), ("@facts", Canonical.Of(definition.Facts)), ("@who", who), ("@how", how), ("@at", store.Now));
-
-    private static Approval Read(Microsoft.Data.Sqlite.SqliteDataReader row)
+    private void Keep(StateStore.Session session, Definition definition, string how, string who)
     {
-        var facts = JsonNode.Parse(row.GetString(4))!.AsObject();
-        var definition = new Definition(row.GetString(0), row.GetString(1), facts["name"]?.ToString() ?? row.GetString(1), JsonNode.Parse(row.GetString(3))!.AsObject(), facts);
-        return new(definition, row.GetString(2), row.GetString(6), row.GetString(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)));
+        var bound = Bound(definition.Kind, definition.Id, definition.Hash, how);
+        session.Execute(
+            """
+            INSERT INTO approval (origin, kind, id, hash, definition, facts, who, how, at)
+            VALUES (@origin, @kind, @id, @hash, @definition, @facts, @who, @how, @at)
+            ON CONFLICT DO UPDATE SET hash = @hash, definition = @definition, facts = @facts, who = @who, how = @how, at = @at
+            """,
+            ("@origin", origin), ("@kind", definition.Kind), ("@id", definition.Id), ("@hash", definition.Hash),
+            ("@definition", store.Sealing.Seal(Canonical.Of(definition.Content), bound)), ("@facts", store.Sealing.Seal(Canonical.Of(definition.Facts), bound)),
+            ("@who", who), ("@how", how), ("@at", store.Now));
     }
+
+    // What other hands wrote or changed does not open, and counts as never approved.
+    private Approval? Read(Microsoft.Data.Sqlite.SqliteDataReader row)
+    {
+        var (kind, id, hash, how) = (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(6));
+        var bound = Bound(kind, id, hash, how);
+        if (store.Sealing.TryOpen(row.GetString(3), bound) is not { } content || store.Sealing.TryOpen(row.GetString(4), bound) is not { } about)
+            return null;
+        var facts = JsonNode.Parse(about)!.AsObject();
+        var definition = new Definition(kind, id, facts["name"]?.ToString() ?? kind, JsonNode.Parse(content)!.AsObject(), facts);
+        return new(definition, hash, how, row.GetString(5), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)));
+    }
+
+    private string Bound(string kind, string id, string hash, string how) => Canonical.Hash(origin, kind, id, hash, how);
 }

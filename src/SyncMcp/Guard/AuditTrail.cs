@@ -18,7 +18,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         if (consent.How is not null)
         {
             line["consent"] = new JsonObject { ["how"] = consent.How, ["took_ms"] = consent.Took is { } took ? (long)took.TotalMilliseconds : null };
-            line["phrase"] = plan.Phrase;
+            line["phrase"] = plan.Phrase is null ? null : Redactor.Mask(plan.Phrase);
         }
 
         if (plan.IsPlain)
@@ -34,7 +34,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         // What it leaves behind runs by itself from then on: its runs are linked to this line.
         if (plan.Changes.Count > 0)
             line["arms"] = true;
-        line["before"] = plan.Snapshot.DeepClone();
+        line["before"] = Redactor.Mask(plan.Snapshot.DeepClone());
         try
         {
             call.Intent = log.Append(line);
@@ -79,7 +79,7 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         ["server"] = origin,
         ["who"] = call.Principal.Name,
         ["client"] = call.Mcp.Server.ClientInfo is { } client ? Text.Cut(Text.Clean($"{client.Name} {client.Version}"), 100) : null,
-        ["tool"] = Text.Cut(Text.Clean(call.Tool), 100),
+        ["tool"] = Text.Cut(Text.Clean(Redactor.Mask(call.Tool)), 100),
         ["tier"] = call.Tier.Letter(),
         ["via"] = call.Via,
     };

@@ -29,14 +29,14 @@ internal sealed class Codes(StateStore store)
             return null;
         var code = RandomNumberGenerator.GetString(Alphabet, 8);
         session.Execute("INSERT INTO code (code, bound, origin, tool, question, phrase, made) VALUES (@code, @bound, @origin, @tool, @question, @phrase, @now)",
-            ("@code", code), ("@bound", bound), ("@origin", origin), ("@tool", tool), ("@question", question), ("@phrase", phrase), ("@now", store.Now));
+            ("@code", code), ("@bound", bound), ("@origin", origin), ("@tool", tool), ("@question", store.Sealing.Seal(question, code)), ("@phrase", phrase), ("@now", store.Now));
         return code;
     });
 
     /// <summary>The question behind a code that still waits.</summary>
     public Code? Find(string code) => store.Read(session => session.Query(
         "SELECT code, origin, tool, question, phrase FROM code WHERE code = @code AND granted IS NULL AND made >= @old",
-        row => new Code(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)),
+        row => store.Sealing.TryOpen(row.GetString(3), row.GetString(0)) is { } question ? new Code(row.GetString(0), row.GetString(1), row.GetString(2), question, row.IsDBNull(4) ? null : row.GetString(4)) : null,
         ("@code", code.Trim().ToUpperInvariant()), ("@old", store.Now - Life)).FirstOrDefault());
 
     /// <summary>The operator said yes; false where the code has gone meanwhile.</summary>

@@ -33,12 +33,14 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             return new("policy");
         if (questions.PausedFor(Conversation(call)) is > 0 and var seconds)
             throw Refusals.Throttled("The person declined three times in a row.", seconds);
-        if (Asking.CanAsk(call) && plan.Question.Length <= QuestionText.Longest)
+        // Nobody approves what was not shown: neither what is too long, nor what stands behind a mask.
+        var masked = !ReferenceEquals(Redaction.Redactor.Mask(plan.Question), plan.Question);
+        if (Asking.CanAsk(call) && plan.Question.Length <= QuestionText.Longest && !masked)
             throw asking.Ask(plan, bound);
         if (plan.IsPart && !Asking.CanAsk(call))
             return Step(call, plan, bound);
         throw Elsewhere("confirmation_unavailable", Asking.CanAsk(call)
-            ? "The question is too long to be shown whole in the chat."
+            ? masked ? "Part of the question looks like a secret, and is not shown in the chat." : "The question is too long to be shown whole in the chat."
             : "A person must approve this, and this client cannot ask.", call, plan, bound);
     }
 

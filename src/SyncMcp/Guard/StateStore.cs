@@ -11,6 +11,9 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
     private readonly Lock opening = new();
     private string? connection;
 
+    /// <summary>For what may hold a secret: SQL, scripts, options and the questions that show them.</summary>
+    public Sealing Sealing { get; } = new(place, "state.key");
+
     /// <summary>Milliseconds since 1970: how the store keeps time.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 

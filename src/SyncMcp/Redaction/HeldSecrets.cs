@@ -36,8 +36,7 @@ internal static class HeldSecrets
     /// <summary>Remembers one for a while.</summary>
     public static void Notice(string secret)
     {
-        // A word without a digit or sign would take half of every text with it.
-        if (secret.Length < ShortestNoticed || Secrets.IsHarmlessValue(secret) || (secret.Length < 2 * ShortestKept && !secret.AsSpan().ContainsAnyExcept(Letters)))
+        if (IsWord(secret))
             return;
         lock (Changing)
         {
@@ -49,6 +48,17 @@ internal static class HeldSecrets
             known = null;
         }
     }
+
+    /// <summary>Adds the spellings of one to a list, where it is to be known by its value.</summary>
+    public static void Spell(string secret, List<string> spellings)
+    {
+        if (!IsWord(secret))
+            spellings.AddRange(Spelled(secret).Distinct(StringComparer.Ordinal).OrderByDescending(text => text.Length));
+    }
+
+    // A word without a digit or sign would take half of every text with it.
+    private static bool IsWord(string secret) =>
+        secret.Length < ShortestNoticed || Secrets.IsHarmlessValue(secret) || (secret.Length < 2 * ShortestKept && !secret.AsSpan().ContainsAnyExcept(Letters));
 
     /// <summary>True where one stands in the text.</summary>
     public static bool IsIn(ReadOnlySpan<char> text) => Present().Values is { } values && text.ContainsAny(values);

@@ -15,7 +15,7 @@ internal static class NamedSecrets
     /// <summary>What a text with one of them holds.</summary>
     public static IEnumerable<string> Signs =>
     [
-        "password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "credential", "authorization", "cookie", "cert",
+        "passw", "kennwort", "pwd", "passphrase", "passcode", "secret", "token", "credential", "authorization", "cookie", "cert",
         "apikey", "api_key", "api-key", "api key", "accesskey", "access_key", "access-key", "access key", "accountkey", "account_key", "account key",
         "privatekey", "private_key", "private key", "sharedkey", "shared key", "encryptionkey", "encryption key", "storagekey", "storage key", "signingkey", "masterkey",
         "connection_string", "connectionstring", "key\"", "key\\", "sig=",
@@ -24,7 +24,7 @@ internal static class NamedSecrets
     // How a name ends that means a secret, without spaces and signs. "key = 5" stands in many a query.
     private static readonly string[] Endings =
     [
-        "password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "credential", "credentials", "authorization", "cookie",
+        "password", "passwd", "passwort", "kennwort", "pwd", "passphrase", "passcode", "secret", "token", "credential", "credentials", "authorization", "cookie",
         "apikey", "accesskey", "accountkey", "secretkey", "privatekey", "sharedkey", "encryptionkey", "storagekey", "signingkey", "masterkey", "connectionstring",
     ];
 

@@ -25,12 +25,23 @@ internal static class Redactor
     /// <summary>Tells of one that came by: from a caller, or from a server that shows it in clear. The newest are remembered.</summary>
     public static void Notice(string secret) => HeldSecrets.Notice(secret);
 
-    /// <summary>Remembers the secrets among the arguments of a call, so that nobody's error message says them again.</summary>
-    public static void Notice(JsonObject arguments)
+    /// <summary>The secrets among the arguments of a call, to leave out of its answer, whoever quotes them there. Of this call alone: a caller must not make words unreadable for others.</summary>
+    public static IReadOnlyList<string> Given(JsonObject arguments)
     {
-        foreach (var (name, value) in arguments)
-            Notice(value, name);
+        var given = new List<string>();
+        Collect(arguments, "", given);
+        return given;
     }
+
+    /// <summary>Masks these secrets, in place.</summary>
+    public static void Mask(JsonNode node, IReadOnlyList<string> given)
+    {
+        if (given.Count > 0)
+            Replace(node, null, given);
+    }
+
+    /// <summary>Masks these secrets in a text.</summary>
+    public static string Mask(string text, IReadOnlyList<string> given) => given.Aggregate(text, static (words, secret) => words.Replace(secret, Secrets.Mask, StringComparison.Ordinal));
 
     /// <summary>True where nothing in the text looks like a secret: then the whole is left as it is.</summary>
     public static bool IsClean(ReadOnlySpan<char> text) => !SecretForms.MayHold(text) && !HeldSecrets.IsIn(text);
@@ -47,22 +58,23 @@ internal static class Redactor
     /// <summary>Masks what looks like a secret inside a text.</summary>
     public static string Mask(string text) => SecretForms.Mask(HeldSecrets.Mask(text));
 
-    private static void Notice(JsonNode? node, string name)
+    private static void Collect(JsonNode? node, string name, List<string> given)
     {
         switch (node)
         {
             case JsonObject members:
-                Notice(members);
+                foreach (var (key, value) in members)
+                    Collect(value, key, given);
                 break;
             case JsonArray items:
                 foreach (var item in items)
-                    Notice(item, name);
+                    Collect(item, name, given);
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 var text = value.GetValue<string>();
                 if (Secrets.IsSecretName(name))
-                    HeldSecrets.Notice(text);
-                SecretForms.Each(text, HeldSecrets.Notice);
+                    HeldSecrets.Spell(text, given);
+                SecretForms.Each(text, secret => HeldSecrets.Spell(secret, given));
                 break;
         }
     }
@@ -131,7 +143,7 @@ internal static class Redactor
         return false;
     }
 
-    private static JsonNode? Replace(JsonNode? node, string? name, List<string> secrets)
+    private static JsonNode? Replace(JsonNode? node, string? name, IReadOnlyList<string> secrets)
     {
         switch (node)
         {
@@ -153,7 +165,7 @@ internal static class Redactor
                 return items;
             case JsonValue text when text.GetValueKind() == JsonValueKind.String && !Protocol.Contains(name):
                 var before = text.GetValue<string>();
-                var after = secrets.Aggregate(before, static (words, secret) => words.Replace(secret, Secrets.Mask, StringComparison.Ordinal));
+                var after = Mask(before, secrets);
                 return ReferenceEquals(before, after) ? text : JsonValue.Create(after);
             default:
                 return node;

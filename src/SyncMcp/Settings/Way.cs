@@ -34,6 +34,7 @@ internal sealed record Way
         Proxy = options.Way.Proxy,
         UseProxy = options.Way.UseProxy,
         Routes = options.Way.Routes,
+        SecretSeen = Redaction.Redactor.Notice,
         Time = options.Time,
     };
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SyncMcp.Guard;
@@ -7,17 +6,16 @@ using SyncMcp.Guard;
 namespace SyncMcp.Vault;
 
 /// <summary>
-/// <c>secrets.json</c> in the operator's folder (0600): each secret sealed (AES-GCM, key in <c>secrets.key</c> beside it) together with its name and the place
+/// <c>secrets.json</c> in the operator's folder (0600): each secret sealed (key in <c>secrets.key</c> beside it) together with its name and the place
 /// it is bound to, so that an edit which binds it elsewhere makes it unreadable. The seal keeps it out of backups of the one file and of careless eyes; who
 /// can read the whole folder is the operator.
 /// </summary>
 internal sealed class SecretStore(string operatorFolder, TimeProvider time)
 {
     private const string Name = "secrets.json";
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
 
     private readonly OperatorPlace place = new(operatorFolder);
+    private readonly Sealing sealing = new(new(operatorFolder), "secrets.key");
 
     /// <summary>A name that a secret may have.</summary>
     public static bool IsName(string name) => name is { Length: > 0 and <= 64 } && name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.');
@@ -38,7 +36,7 @@ internal sealed class SecretStore(string operatorFolder, TimeProvider time)
             ["where"] = new JsonObject(where.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))),
             ["set_at"] = time.GetUtcNow().ToString("O"),
         };
-        kept["sealed"] = Seal(name, kept, value);
+        kept["sealed"] = sealing.Seal(value, Bound(name, kept));
         var all = Read();
         all[name] = kept;
         place.Write(Name, all.ToJsonString());
@@ -61,24 +59,10 @@ internal sealed class SecretStore(string operatorFolder, TimeProvider time)
     {
         if (Read()[name] is not JsonObject kept)
             return null;
-        var bytes = Convert.FromBase64String(kept["sealed"]!.GetValue<string>()).AsSpan();
-        var plain = new byte[bytes.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(place.Key("secrets.key"), TagBytes);
-        cipher.Decrypt(bytes[..NonceBytes], bytes[(NonceBytes + TagBytes)..], bytes[NonceBytes..(NonceBytes + TagBytes)], plain, Bound(name, kept));
-        return Encoding.UTF8.GetString(plain);
+        return sealing.Open(kept["sealed"]!.GetValue<string>(), Bound(name, kept));
     }
 
-    private string Seal(string name, JsonObject kept, string value)
-    {
-        var plain = Encoding.UTF8.GetBytes(value);
-        var bytes = new byte[NonceBytes + TagBytes + plain.Length];
-        RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceBytes));
-        using var cipher = new AesGcm(place.Key("secrets.key"), TagBytes);
-        cipher.Encrypt(bytes.AsSpan(0, NonceBytes), plain, bytes.AsSpan(NonceBytes + TagBytes), bytes.AsSpan(NonceBytes, TagBytes), Bound(name, kept));
-        return Convert.ToBase64String(bytes);
-    }
-
-    private static byte[] Bound(string name, JsonObject kept) => Encoding.UTF8.GetBytes(Canonical.Hash(name, Canonical.Of(kept["connector"]), Canonical.Of(kept["where"])));
+    private static string Bound(string name, JsonObject kept) => Canonical.Hash(name, Canonical.Of(kept["connector"]), Canonical.Of(kept["where"]));
 
     private JsonObject Read()
     {
