@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace SyncMcp.Filters;
 
 /// <summary>So many calls of one principal at once and so many waiting; the rest is told to come back, so that memory stays level whatever a client sends, and one flood is not everybody's.</summary>
-internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFilter
+internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFilter, IDisposable
 {
     private readonly ConcurrentDictionary<string, Room> rooms = new(StringComparer.Ordinal);
 
@@ -34,10 +34,18 @@ internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFil
         }
     }
 
-    // Never thrown away: a principal is somebody whom the operator or the issuer knows.
-    private sealed class Room(int most)
+    public void Dispose()
+    {
+        foreach (var room in rooms.Values)
+            room.Dispose();
+    }
+
+    // Never thrown away before: a principal is somebody whom the operator or the issuer knows.
+    private sealed class Room(int most) : IDisposable
     {
         public readonly SemaphoreSlim Slots = new(most);
         public int Inside;
+
+        public void Dispose() => Slots.Dispose();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class Certificate
     private (X509Certificate2 Certificate, DateTime Changed) held;
     private long lookedAt;
 
+    /// <summary>Reads it.</summary>
     /// <exception cref="SettingException">There is none, or its key does not fit.</exception>
     public Certificate(TlsSettings files, TimeProvider time)
     {

@@ -60,9 +60,9 @@ internal sealed class Ending : IDisposable
         {
             await next(context, either.Token);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException ex) when (end.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new McpProtocolException("The server is being shut down. Call again when it runs again; look first whether this call was done.", McpErrorCode.InternalError);
+            throw new McpProtocolException("The server is being shut down. Call again when it runs again; look first whether this call was done.", ex, McpErrorCode.InternalError);
         }
     };
 

@@ -30,6 +30,7 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly Issuer? issuer;
     private readonly Limits limits;
     private readonly Ending ending = new();
+    private readonly PublicPages pages;
     private readonly WebApplication app;
 
     private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<McpServerOptions>? more)
@@ -45,7 +46,8 @@ internal sealed class HttpServer : IAsyncDisposable
         issuer = settings.Oidc is { } oidc ? new(oidc, PublicPages.Resource(settings.PublicUrl!), options.Time) : null;
         limits = new(settings.Limits);
         app = Build(certificate, more);
-        Use(new(http.NoAuth, key, keys, issuer, issuer is null ? null : settings.PublicUrl!.TrimEnd('/') + PublicPages.Metadata + HttpOptions.Path), options.Time);
+        pages = new(mcp, settings, options.Time, ending.Stopping);
+        Use(new(http.NoAuth, key, keys, issuer, issuer is null ? null : settings.PublicUrl!.TrimEnd('/') + PublicPages.Metadata + HttpOptions.Path));
         app.Lifetime.ApplicationStopping.Register(() => ending.Begin(http.Grace));
     }
 
@@ -90,6 +92,7 @@ internal sealed class HttpServer : IAsyncDisposable
         await mcp.DisposeAsync();
         await limits.DisposeAsync();
         issuer?.Dispose();
+        pages.Dispose();
         ending.Dispose();
     }
 
@@ -154,9 +157,8 @@ internal sealed class HttpServer : IAsyncDisposable
     }
 
     // In this order: what is asked by anybody, then who may ask at all, then who asks, then how much.
-    private void Use(Admission admission, TimeProvider time)
+    private void Use(Admission admission)
     {
-        var pages = new PublicPages(mcp, settings, time, ending.Stopping);
         app.Use(pages.HealthAsync);
         app.Use(ending.InvokeAsync);
         app.Use(new SameSite(http, settings).InvokeAsync);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace SyncMcp.Transports.Http;
 
 /// <summary>What anybody may read, key or not: whether the server lives and is ready, and which issuer's tokens it takes (RFC 9728). Nothing else is said there.</summary>
-internal sealed class PublicPages(SyncMcpServer server, HttpSettings settings, TimeProvider time, CancellationToken stopping)
+internal sealed class PublicPages(SyncMcpServer server, HttpSettings settings, TimeProvider time, CancellationToken stopping) : IDisposable
 {
     /// <summary>Path of the metadata; the resource's own path stands behind it.</summary>
     public const string Metadata = "/.well-known/oauth-protected-resource";
@@ -49,6 +49,9 @@ internal sealed class PublicPages(SyncMcpServer server, HttpSettings settings, T
 
     /// <summary>The endpoint's public address: what tokens are issued for.</summary>
     public static string Resource(string publicUrl) => publicUrl.TrimEnd('/') + HttpOptions.Path;
+
+    /// <inheritdoc/>
+    public void Dispose() => looking.Dispose();
 
     // Anybody may ask; the Sync server behind is asked once in a while.
     private async Task<bool> IsReadyAsync(CancellationToken ct)
