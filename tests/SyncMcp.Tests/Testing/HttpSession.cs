@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 using SyncMcp.Transports.Http;
 
 namespace SyncMcp.Tests.Testing;
@@ -22,9 +23,16 @@ internal sealed class HttpSession : IAsyncDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            SslOptions = new() { RemoteCertificateValidationCallback = static (_, _, _, _) => true }, // tests make their own certificates
+            SslOptions = new() { CertificateChainPolicy = Anyone },
         }) { Timeout = SyncSession.Patience };
     }
+
+    // Tests make their own certificates.
+    private static X509ChainPolicy Anyone => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        VerificationFlags = X509VerificationFlags.AllFlags,
+    };
 
     /// <summary>The endpoint.</summary>
     public Uri Address => new(server.Address.ToString().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
@@ -43,7 +51,7 @@ internal sealed class HttpSession : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     public static async Task<HttpSession> StartAsync(
-        Func<HttpOptions, HttpOptions>? http = null, Func<ServerOptions, ServerOptions>? configure = null, Action<TempFolder>? prepare = null, Action<McpServerOptions>? more = null)
+        Func<HttpOptions, HttpOptions>? http = null, Func<ServerOptions, ServerOptions>? configure = null, Action<TempFolder>? prepare = null, Action<IMcpServerBuilder>? more = null)
     {
         var here = new TempFolder();
         try

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ModelContextProtocol.AspNetCore;
-using ModelContextProtocol.Server;
 using SyncMcp.Redaction;
 using SyncMcp.Settings;
 
@@ -33,7 +32,7 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly PublicPages pages;
     private readonly WebApplication app;
 
-    private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<McpServerOptions>? more)
+    private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<IMcpServerBuilder>? more)
     {
         (this.http, this.settings) = (http, settings);
         var keys = new ApiKeys(options.OperatorFolder, options.Time);
@@ -66,7 +65,7 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <param name="more">What else a host serves: the conformance suites expect tools of their own.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="SettingException">It must not be served in this way, or the port is taken.</exception>
-    public static async Task<HttpServer> StartAsync(ServerOptions options, HttpOptions http, Action<McpServerOptions>? more, CancellationToken ct)
+    public static async Task<HttpServer> StartAsync(ServerOptions options, HttpOptions http, Action<IMcpServerBuilder>? more, CancellationToken ct)
     {
         var server = new HttpServer(options, http, HttpSettings.Read(options.OperatorFolder), more);
         try
@@ -109,18 +108,18 @@ internal sealed class HttpServer : IAsyncDisposable
         }
     }
 
-    private WebApplication Build(Certificate? certificate, Action<McpServerOptions>? more)
+    private WebApplication Build(Certificate? certificate, Action<IMcpServerBuilder>? more)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, Unattended>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain);
         builder.Services.AddLogging().AddRoutingCore();
-        builder.Services.AddMcpServer(composed =>
+        var served = builder.Services.AddMcpServer(composed =>
         {
             mcp.Serve(composed, Principal.Of, ending.StopCalls);
             composed.Filters.Message.IncomingFilters.Insert(0, ending.Watch);
-            more?.Invoke(composed);
         }).WithHttpTransport(Sessions);
+        more?.Invoke(served);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -119,8 +119,9 @@ public sealed class KeyTests
     {
         if (OperatingSystem.IsWindows())
             return;
-        var refused = await Assert.ThrowsAsync<SettingException>(() => HttpSession.StartAsync(prepare: folder =>
-            File.SetUnixFileMode(LoopbackKey.ReadOrMake(folder["operator"]).Path, (UnixFileMode)0b110_100_100)));
+        using var place = new TempFolder();
+        File.SetUnixFileMode(LoopbackKey.ReadOrMake(place["operator"]).Path, (UnixFileMode)0b110_100_100);
+        var refused = await Assert.ThrowsAsync<SettingException>(() => HttpSession.StartAsync(configure: options => options with { OperatorFolder = place["operator"] }));
         Assert.Contains("chmod 600", refused.Message, StringComparison.Ordinal);
     }
 
