@@ -123,6 +123,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.ServerInstructions = words.Instructions;
         composed.Capabilities = new() { Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
+        composed.Filters.Message.IncomingFilters.Add(RequestForm.Filter);
+        composed.Filters.Message.IncomingFilters.Add(Progress.Filter(options.Time));
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
             Boundary.Check(context.JsonRpcMessage);
