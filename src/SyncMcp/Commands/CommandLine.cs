@@ -68,6 +68,7 @@ internal static class CommandLine
             AllowCommand.Create(common),
             BaselineCommand.Create(common),
             AuditCommand.Create(common),
+            UndoCommand.Create(common),
             SecretCommand.Create(common),
             KeyCommand.Create(common),
             OperatorCommand.Create(common),

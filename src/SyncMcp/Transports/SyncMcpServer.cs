@@ -185,9 +185,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep execute = (call, ct) => call.Own is { } tool
-                ? tool.ExecuteAsync(call, new(call, options, policy, client), ct)
-                : EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
+            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
             var audit = new AuditFilter(parts.Audit);
@@ -198,6 +196,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var resolve = new ResolveFilter(options, upstream, secrets);
             var refuse = new PolicyFilter(policy);
             var guard = new GuardFilter(parts);
+            var together = new Together(parts, audit, resolve, refuse, operate);
+            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together), ct) : operate(call, ct);
             ICallFilter[] filters =
             [
                 correlate,
