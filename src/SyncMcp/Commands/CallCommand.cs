@@ -41,7 +41,9 @@ internal static class CallCommand
         };
     }
 
-    private static Dictionary<string, JsonElement> Arguments(string json)
+    /// <summary>Arguments as somebody types them.</summary>
+    /// <exception cref="SettingException">They are no JSON object.</exception>
+    public static Dictionary<string, JsonElement> Arguments(string json)
     {
         try
         {

@@ -65,6 +65,7 @@ internal static class CommandLine
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
             ApproveCommand.Create(common),
+            ApprovalsCommand.Create(common),
             AllowCommand.Create(common),
             BaselineCommand.Create(common),
             AuditCommand.Create(common),
@@ -72,6 +73,7 @@ internal static class CommandLine
             SecretCommand.Create(common),
             KeyCommand.Create(common),
             OperatorCommand.Create(common),
+            PolicyCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);
