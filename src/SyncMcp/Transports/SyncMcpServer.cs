@@ -163,7 +163,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
 
     // Who has a token of its own sees and does what that token may: with a client, caches and a guard of its own, so that nothing of others is shown.
     private Parts PartsOf(Principal principal) => !options.PrincipalTokens.TryGetValue(principal.Name, out var token) ? parts.Value
-        : ownParts.GetOrAdd(principal.Name, _ => new(() => Parts.Build(options with { Token = token }, policy, engine))).Value;
+        : ownParts.GetOrAdd(principal.Name, _ => new(() => Parts.Build(options with { Token = token }, policy, engine, explains: false))).Value;
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
@@ -181,8 +181,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine, bool explains)
         {
             var reach = engine?.ClientOptions() ?? Settings.Way.ClientOptions(options);
-            if (engine is not null && options.Token is { } own)
-                reach = reach with { Token = _ => ValueTask.FromResult<string?>(own) }; // a principal's; the engine's own administrator has none here
+            if (engine is not null && options.Token is { } token)
+                reach = reach with { Token = _ => ValueTask.FromResult<string?>(token) }; // a principal's; the engine's own administrator has none here
             var client = new SyncClient(reach);
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
