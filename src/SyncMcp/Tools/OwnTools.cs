@@ -6,7 +6,10 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        DiagnoseRun.Tool,
+        FindRuns.Tool,
         GetDependents.Tool,
+        GetOverview.Tool,
         Undo.Tool,
     ];
 

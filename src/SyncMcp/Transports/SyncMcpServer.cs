@@ -163,6 +163,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
+            var measure = new MeasureFilter(options.Time);
             var audit = new AuditFilter(parts.Audit);
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
@@ -177,6 +178,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             ICallFilter[] filters =
             [
                 correlate,
+                measure,
                 audit,
                 shape,
                 limit,
