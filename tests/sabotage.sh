@@ -21,7 +21,7 @@ run() {
   local project=$1 filters=()
   shift
   for name in "$@"; do filters+=(--filter-method "*.$name"); done
-  timeout -k 10 240 dotnet "tests/$project/bin/Debug/net10.0/$project.dll" "${filters[@]}" >run.log 2>&1 </dev/null
+  timeout -k 10 900 dotnet "tests/$project/bin/Debug/net10.0/$project.dll" "${filters[@]}" >run.log 2>&1 </dev/null
 }
 
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" run.log | tail -n 1; }
