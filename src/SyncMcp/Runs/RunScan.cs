@@ -33,7 +33,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
     /// <param name="since">From when on.</param>
     /// <param name="progress">Hears how far it is.</param>
     /// <param name="ct">Ends the waiting.</param>
-    public async Task<Scanned> SinceAsync(SyncClient client, string? workspace, DateTimeOffset since, Action<string>? progress, CancellationToken ct)
+    public async Task<Scanned> SinceAsync(SyncClient client, string? workspace, DateTimeOffset since, Action<string> progress, CancellationToken ct)
     {
         var things = await Runnables.ReadAsync(client, workspace, kind: null, ct);
         var unreadable = new List<string>();
@@ -87,7 +87,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
         }
     }
 
-    private async Task RefreshAsync(SyncClient client, List<RunnableThing> things, DateTimeOffset since, List<string> unreadable, Action<string>? progress)
+    private async Task RefreshAsync(SyncClient client, List<RunnableThing> things, DateTimeOffset since, List<string> unreadable, Action<string> progress)
     {
         using var ending = new CancellationTokenSource(Longest, time);
         var done = 0;
@@ -104,7 +104,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
             }
 
             if (Interlocked.Increment(ref done) % 10 == 0)
-                progress?.Invoke($"Read the runs of {done} of {things.Count}.");
+                progress($"has read the runs of {done} of {things.Count} things");
         }, ending.Token);
     }
 

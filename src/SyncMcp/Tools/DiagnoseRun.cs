@@ -135,7 +135,7 @@ internal static class DiagnoseRun
 
     private static async Task AddOthersAsync(JsonObject answer, Workbench bench, IndexedRun run, Cause cause, CancellationToken ct)
     {
-        var found = await bench.Runs.SinceAsync(bench.Client, workspace: null, bench.Options.Time.GetUtcNow() - TimeSpan.FromDays(1), bench.Progress, ct);
+        var found = await bench.Runs.SinceAsync(bench.Client, workspace: null, bench.Options.Time.GetUtcNow() - TimeSpan.FromDays(1), bench.Says, ct);
         var others = found.Runs.Where(one => one.Cause == cause.Id && (one.Kind, one.Owner) != (run.Kind, run.Owner)).Select(one => (one.Kind, one.Owner)).Distinct().ToList();
         answer["same_cause_today"] = new JsonObject { ["others"] = others.Count, ["scanned"] = found.Read, ["of"] = found.Things.Count };
     }

@@ -21,7 +21,7 @@ internal static class FindRuns
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichRuns asked, CancellationToken ct)
     {
         var since = Since.Read(asked.Since, "7d", bench.Options.Time);
-        var found = await bench.Runs.SinceAsync(bench.Client, asked.WorkspaceId, since, bench.Progress, ct);
+        var found = await bench.Runs.SinceAsync(bench.Client, asked.WorkspaceId, since, bench.Says, ct);
         var things = found.Things.ToDictionary(thing => (thing.Area.Noun, thing.Id));
         var cause = asked.SameCauseAs is { } run ? CauseOf(found, run) : asked.Cause;
         if (cause is not null && cause != Causes.Unknown && Causes.Find(cause) is null)

@@ -25,7 +25,7 @@ internal static class GetOverview
     {
         var now = bench.Options.Time.GetUtcNow();
         var since = Since.Read(asked.Since, "24h", bench.Options.Time);
-        var found = await bench.Runs.SinceAsync(bench.Client, asked.WorkspaceId, since, bench.Progress, ct);
+        var found = await bench.Runs.SinceAsync(bench.Client, asked.WorkspaceId, since, bench.Says, ct);
         var names = found.Things.ToDictionary(thing => (thing.Area.Noun, thing.Id));
         var earlier = bench.Runs.Earlier(now - Before).ToLookup(run => (run.Kind, run.Owner));
 

@@ -32,8 +32,8 @@ internal sealed class Workbench
     /// <summary>Runs of everything that the caller may see.</summary>
     public RunScan Runs => Guard.Runs.Of(Call.Principal);
 
-    /// <summary>Tells a caller who waits how far it is; null where nobody listens.</summary>
-    public Action<string>? Progress { get; }
+    /// <summary>Tells a caller who waits what is being done.</summary>
+    public void Says(string doing) => Progress.Says(Call.Mcp, doing);
 
     /// <summary>Things as the guard reads them.</summary>
     public Snapshots Snapshots { get; }
