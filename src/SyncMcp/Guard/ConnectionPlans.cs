@@ -47,7 +47,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
             .Thing("Connection", seen.Name, seen.Id)
             .Change("Place", Endpoints.Describe(seen.Body), Endpoints.Describe(after));
         foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)))
-            question.Change($"  {Text.Cut(Text.Clean(at), 80)}", QuestionText.Value(before) ?? "(none)", QuestionText.Value(now));
+            question.ChangeAt(at, before, now);
         var judgements = await ArmedAsync(seen, after, ct);
         if (judgements.Count == 0)
             return plan;
