@@ -14,6 +14,9 @@ namespace SyncMcp.Client;
 /// <summary>Calls a CData Sync server, real or embedded. Thread-safe; make one and keep it.</summary>
 public sealed class SyncClient : IDisposable
 {
+    /// <summary>Name of the meter that counts repeated sends (<c>syncmcp.client.retries</c>) and the breaker's changes (<c>syncmcp.client.breaker</c>).</summary>
+    public const string MeterName = "SyncMcp.Client";
+
     private readonly Sender sender;
     private readonly Func<Endpoint, object, CancellationToken, ValueTask>? gate;
 

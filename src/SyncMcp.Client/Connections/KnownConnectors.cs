@@ -21,7 +21,8 @@ public enum PropertyRole
 /// <param name="Required">The connector cannot open without it.</param>
 /// <param name="IsPath">Holds the path of a file or folder, confined to the allowed roots.</param>
 /// <param name="IsHost">Names the machine that secrets are sent to.</param>
-public sealed record ConnectorProperty(string Name, PropertyRole Role, bool Required = false, bool IsPath = false, bool IsHost = false);
+/// <param name="Usual">What it is where nothing is said.</param>
+public sealed record ConnectorProperty(string Name, PropertyRole Role, bool Required = false, bool IsPath = false, bool IsHost = false, string? Usual = null);
 
 /// <summary>The connectors that we know, with the allow-list of their properties. Of any other connector every property counts as an endpoint.</summary>
 public static class KnownConnectors
@@ -43,7 +44,7 @@ public static class KnownConnectors
         ["PostgreSQL"] =
         [
             new("Server", PropertyRole.Endpoint, Required: true, IsHost: true),
-            new("Port", PropertyRole.Endpoint),
+            new("Port", PropertyRole.Endpoint, Usual: "5432"),
             new("Database", PropertyRole.Endpoint, Required: true),
             new("User", PropertyRole.Endpoint, Required: true),
             new("Password", PropertyRole.Secret),

@@ -30,6 +30,11 @@ internal sealed class CallPipeline : IDisposable
             Delay = TimeSpan.FromMilliseconds(200),
             ShouldHandle = args => new(Again(args.Outcome.Exception, args.Context.Properties.GetValue(Rule, null!), args.AttemptNumber + 1)),
             DelayGenerator = args => new((args.Outcome.Exception as SyncApiException)?.RetryAfter),
+            OnRetry = static args =>
+            {
+                ClientMeter.Retried(args.Context.OperationKey ?? "", (args.Outcome.Exception as SyncApiException)?.Code ?? "");
+                return default;
+            },
         })
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions<SyncAnswer>
         {
@@ -40,6 +45,9 @@ internal sealed class CallPipeline : IDisposable
             // A server that turns callers away is alive; only one that is gone or broken is left alone for a while.
             // One that has a successor is not waited for: the next connection finds the other.
             ShouldHandle = args => new(!hasSuccessor && args.Outcome.Exception is SyncApiException { Cause: Cause.Unsent or Cause.Lost or Cause.Failed }),
+            OnOpened = static _ => Counted("open"),
+            OnHalfOpened = static _ => Counted("half_open"),
+            OnClosed = static _ => Counted("closed"),
         })
         .Build();
 
@@ -69,6 +77,12 @@ internal sealed class CallPipeline : IDisposable
     }
 
     public void Dispose() => limiter.Dispose();
+
+    private static ValueTask Counted(string state)
+    {
+        ClientMeter.BreakerIs(state);
+        return default;
+    }
 
     private static bool Again(Exception? error, RetryRule rule, int tries) =>
         error is SyncApiException failed && tries < rule.Tries && failed.Cause != Cause.Final && rule.After.HasFlag(failed.Cause) && !(failed.RetryAfter > LongestWait);

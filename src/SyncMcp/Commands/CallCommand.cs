@@ -41,7 +41,9 @@ internal static class CallCommand
         };
     }
 
-    private static Dictionary<string, JsonElement> Arguments(string json)
+    /// <summary>Arguments as somebody types them.</summary>
+    /// <exception cref="SettingException">They are no JSON object.</exception>
+    public static Dictionary<string, JsonElement> Arguments(string json)
     {
         try
         {
@@ -57,7 +59,8 @@ internal static class CallCommand
         throw new SettingException("""JSON is one object with the tool's arguments, for example '{"job_id": "nightly"}'.""");
     }
 
-    private static async Task<int> RunAsync(
+    /// <summary>Calls the tool, asks the person what the guard asks, prints the result.</summary>
+    public static async Task<int> RunAsync(
         ServerOptions options, string tool, Dictionary<string, JsonElement> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct)
     {
         var client = new McpClientOptions { ClientInfo = new() { Name = "syncmcp-call", Version = SyncMcpServer.Version } };

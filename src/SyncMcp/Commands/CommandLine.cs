@@ -65,11 +65,14 @@ internal static class CommandLine
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
             ApproveCommand.Create(common),
+            ApprovalsCommand.Create(common),
             AllowCommand.Create(common),
             BaselineCommand.Create(common),
             AuditCommand.Create(common),
+            UndoCommand.Create(common),
             SecretCommand.Create(common),
             OperatorCommand.Create(common),
+            PolicyCommand.Create(common),
         };
         foreach (var option in common.All)
             root.Add(option);

@@ -39,6 +39,7 @@ internal static class HttpCommand
 
     private static async Task<int> RunAsync(ServerOptions options, HttpOptions http, TextWriter error, CancellationToken ct)
     {
+        using var telemetry = Telemetry.Exporting.StartIfAsked();
         await using var server = await HttpServer.StartAsync(options, http, more: null, ct);
         await error.WriteLineAsync($"syncmcp http {SyncMcpServer.Version}: {server.Address}");
         await error.WriteLineAsync(server.KeyFile is { } file

@@ -63,6 +63,7 @@ internal static class Answers
     private static string Heading(ToolAnswer answer) => (answer.Error, answer.Outcome) switch
     {
         (_, Outcome.Unknown) => "OUTCOME UNKNOWN\n",
+        ({ } error, Outcome.Executed) => $"EXECUTED, BUT: {Text.Clean(error.Message)}\n",
         ({ } error, _) => $"NOT EXECUTED: {Text.Clean(error.Message)}\n",
         (_, Outcome.Executed) => "EXECUTED\n",
         _ => "",

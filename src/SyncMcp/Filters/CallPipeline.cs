@@ -31,7 +31,17 @@ internal sealed class CallPipeline(IReadOnlyList<ICallFilter> filters, CallStep 
             Principal = principal,
         };
         call.Given = Redactor.Given(call.Arguments);
-        return Answers.Result(call, await AnswerAsync(call, ending, ct));
+        try
+        {
+            var answer = await AnswerAsync(call, ending, ct);
+            await Progress.EndAsync(context);
+            return Answers.Result(call, answer);
+        }
+        catch (InputRequiredException)
+        {
+            Progress.Says(context, "waits for the person's answer");
+            throw;
+        }
     }
 
     /// <summary>The answer before it becomes a result: resources are read through the same filters.</summary>

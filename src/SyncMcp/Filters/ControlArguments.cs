@@ -62,7 +62,7 @@ internal static class ControlArguments
     {
         if (tool.IsShaped)
             yield break;
-        if (tool.Tier == Tier.DestroysPart)
+        if (!tool.Kind.IsReadOnly()) // what it does may be of tier D
             yield return Named(ControlArgument.ConfirmationToken);
         if (tool.IsList)
             yield return Named(ControlArgument.Limit);

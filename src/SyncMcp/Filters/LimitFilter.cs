@@ -16,7 +16,9 @@ internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFil
                     "Wait for answers to earlier calls, then call again.", Retryable: true));
             }
 
+            Progress.Says(call.Mcp, "waits for other calls to end");
             await slots.WaitAsync(ct);
+            Progress.Says(call.Mcp, "is at work");
             try
             {
                 return await next(call, ct);

@@ -18,7 +18,7 @@ namespace SyncMcp.Filters;
 /// the exact name, then the name without case. What workspaces hold is looked for in the given workspace; where none is given in
 /// SYNCMCP_WORKSPACE, and only if nothing matches there in all the others.
 /// </summary>
-internal sealed class NameFinder(Upstream upstream, string home)
+internal sealed class NameFinder(Upstream upstream, string home, WorkspaceScope? scope = null)
 {
     private static readonly FrozenDictionary<string, Level> Levels = new Dictionary<string, Level>
     {
@@ -94,6 +94,9 @@ internal sealed class NameFinder(Upstream upstream, string home)
     public async Task<string?> WorkspaceOfAsync(string kind, string id, CancellationToken ct) =>
         (await ReadAsync(kind, id, ct))["workspace"] is JsonObject owner && owner["id"] is JsonValue workspace ? workspace.ToString() : null;
 
+    /// <summary>True where a workspace lists the thing.</summary>
+    public async Task<bool> HoldsAsync(string kind, string workspace, string id, CancellationToken ct) => (await InAsync(kind, workspace, workspace, ct)).Exists(one => one.Id == id);
+
     /// <summary>The thing with the id, of those that lie in workspaces.</summary>
     public async Task<JsonObject> ReadAsync(string kind, string id, CancellationToken ct)
     {
@@ -108,7 +111,12 @@ internal sealed class NameFinder(Upstream upstream, string home)
         return (answer.Body["value"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(one => one["id"]?.ToString() == step)?["type"]?.ToString();
     }
 
-    private Task<List<Candidate>> WorkspacesAsync(CancellationToken ct) => InAsync("workspace", null, null, ct);
+    // What the operator's scope leaves out is not told by its name either.
+    private async Task<List<Candidate>> WorkspacesAsync(CancellationToken ct)
+    {
+        var all = await InAsync("workspace", null, null, ct);
+        return scope is null ? all : all.FindAll(one => scope.Holds(one.Id, one.Name));
+    }
 
     private async Task<List<Candidate>> InAsync(string kind, string? parent, string? workspace, CancellationToken ct)
     {

@@ -2,11 +2,21 @@ using SyncMcp.Guard;
 
 namespace SyncMcp.Filters;
 
-/// <summary>The first thing a call must pass: what the operator does not permit is refused before anybody is asked. The same gate stands before resources.</summary>
-internal sealed class PolicyFilter(Policy policy) : ICallFilter
+/// <summary>
+/// The first thing a call must pass: what the operator does not permit (by tool, by principal, by workspace) is refused before anybody is asked. The same
+/// gate stands before resources.
+/// </summary>
+internal sealed class PolicyFilter(Policy policy, WorkspaceScope? scope = null) : ICallFilter
 {
-    public ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct) =>
-        Why(call) is { } why ? throw Refused(why) : next(call, ct);
+    public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
+    {
+        if (Why(call) is { } why)
+            throw Refused(why);
+        if (scope is null)
+            return await next(call, ct);
+        await scope.RequireAsync(call, ct);
+        return scope.Only(call, await next(call, ct));
+    }
 
     private string? Why(Call call) => call switch
     {

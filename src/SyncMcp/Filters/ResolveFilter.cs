@@ -7,9 +7,9 @@ using SyncMcp.Vault;
 namespace SyncMcp.Filters;
 
 /// <summary>Puts ids where names were, and makes the one record that the guard judges and the handler receives.</summary>
-internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, SecretReferences secrets) : ICallFilter
+internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, SecretReferences secrets, WorkspaceScope? inside = null) : ICallFilter
 {
-    private readonly NameFinder finder = new(upstream, options.Workspace);
+    private readonly NameFinder finder = new(upstream, options.Workspace, inside);
 
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {

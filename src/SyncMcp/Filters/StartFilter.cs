@@ -11,7 +11,10 @@ internal sealed class StartFilter(EmbeddedEngine? engine) : ICallFilter
         try
         {
             if (engine is not null)
+            {
+                Progress.Says(call.Mcp, "waits for the engine");
                 await engine.ReadyAsync(ct);
+            }
         }
         catch (EngineStartException ex)
         {

@@ -6,7 +6,7 @@ using SyncMcp.Redaction;
 namespace SyncMcp.Guard;
 
 /// <summary>What is written down of a call: what was meant before it is sent, how it ended after.</summary>
-internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
+internal sealed class AuditTrail(AuditLog log, Kept kept, string origin, TimeProvider time)
 {
     private const int LongestText = 2_000;
 
@@ -35,9 +35,15 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         if (plan.Changes.Count > 0)
             line["arms"] = true;
         line["before"] = Redactor.Mask(plan.Snapshot.DeepClone());
+        Keep(() => call.Intent = log.Append(line));
+    }
+
+    /// <summary>Writes what must be on disk before a call is sent.</summary>
+    public void Keep(Action write)
+    {
         try
         {
-            call.Intent = log.Append(line);
+            write();
         }
         catch (Exception ex) when (IsTrouble(ex))
         {
@@ -45,6 +51,9 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
             throw Refusals.AuditUnavailable(ex, log.File);
         }
     }
+
+    /// <summary>All calls, oldest first.</summary>
+    public IReadOnlyList<AuditEntry> Entries() => AuditEntry.Of(log.Verify().Lines);
 
     /// <summary>After it: how it ended, linked to the intent; a refusal has none.</summary>
     /// <param name="call">The call.</param>
@@ -64,6 +73,8 @@ internal sealed class AuditTrail(AuditLog log, string origin, TimeProvider time)
         try
         {
             log.Append(line);
+            if (call.Intent is not null && call.Tier != Tier.Reads)
+                kept.End(call, outcome, call.Kind == Kind.Create ? id : null);
         }
         catch (Exception ex) when (IsTrouble(ex))
         {

@@ -7,12 +7,20 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>What calls on connections need: a first contact asks, a new endpoint needs its secrets anew, and what armed jobs use changes them too.</summary>
-internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endpoints endpoints, bool embedded)
+internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endpoints endpoints, Egress egress, bool embedded)
 {
+    /// <summary>Making one is free where it leads to a place that the operator lets connections lead to.</summary>
+    public Task<Plan> CreateAsync(Call call, CancellationToken ct)
+    {
+        egress.Require(call.Arguments, toWrite: null);
+        return Task.FromResult(new Plan());
+    }
+
     /// <summary>Testing, and listing tables and columns: the server opens the connection.</summary>
     public async Task<Plan> ContactAsync(Call call, CancellationToken ct)
     {
         var seen = await SeenAsync(call, ct);
+        egress.Require(seen.Body, toWrite: null);
         if (endpoints.IsKnown(seen.Body) || endpoints.IsOutOfReach(seen.Body))
             return new() { Snapshot = Snapshot(seen) };
         var contact = Endpoints.Contact(seen.Body);
@@ -38,6 +46,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
         var after = MergePatch.Apply(seen.Body, patch);
         if (patch["connection_string"] is not null)
             after["properties"] = new JsonObject(); // replaced by what we cannot read
+        egress.Require(after, toWrite: null);
         RequireSecrets(seen.Body, after, patch);
         var plan = new Plan { ETag = seen.ETag, Snapshot = Snapshot(seen) };
         if (JobState.EndpointOf(after)["hash"]!.ToString() == JobState.EndpointOf(seen.Body)["hash"]!.ToString() && !SecretsIn(patch).Any())

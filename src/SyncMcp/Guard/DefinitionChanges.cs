@@ -14,6 +14,8 @@ internal static class DefinitionChanges
             return;
         }
 
+        if (approved.IsRevoked)
+            text.Say("The operator took its approval back.");
         var changes = Differences.Between(approved.Definition.Content, judged.Definition.Content);
         if (changes.Count == 0)
             return;

@@ -23,9 +23,11 @@ internal sealed class GuardParts
         PlannerOver = foreseen => PlannerOf(new(upstream, foreseen));
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
-        Audit = new(new(store, place, options.DataDirectory), origin, options.Time);
+        var log = new AuditLog(store, place, options.DataDirectory);
+        Kept = new(store, log.File, origin);
+        Audit = new(log, Kept, origin, options.Time);
         Replays = new(store, origin);
-        Send = new(Approvals, Keeping, Audit);
+        Send = new(Approvals, Keeping, new(snapshots), Kept, Audit);
         Rehearsals = new(upstream);
     }
 
@@ -45,6 +47,9 @@ internal sealed class GuardParts
     public Turns Turns { get; }
 
     public AuditTrail Audit { get; }
+
+    /// <summary>What can be undone.</summary>
+    public Kept Kept { get; }
 
     public Replays Replays { get; }
 

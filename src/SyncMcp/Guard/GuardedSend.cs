@@ -5,7 +5,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>The last steps of a guarded call, once it is consented to: write down what is meant, keep what was approved, send once, keep what came of it.</summary>
-internal sealed class GuardedSend(Approvals approvals, Keeping keeping, AuditTrail audit)
+internal sealed class GuardedSend(Approvals approvals, Keeping keeping, Befores befores, Kept kept, AuditTrail audit)
 {
     private const string AdoptHeader = "x-syncmcp-adopt";
 
@@ -14,10 +14,15 @@ internal sealed class GuardedSend(Approvals approvals, Keeping keeping, AuditTra
     {
         var endpoint = call.Endpoint!;
         call.Consent = consent.How;
+        var before = endpoint.Tier == Tier.Reads ? null : await befores.ReadAsync(call, ct);
         if (endpoint.Tier != Tier.Reads || consent.How is not null)
             audit.Intend(call, plan, consent);
         if (endpoint.Tier != Tier.Reads)
+        {
+            audit.Keep(() => kept.Keep(call, before));
             approvals.MarkWritten();
+        }
+
         keeping.Keep(plan, consent, call.Principal.Name);
 
         call.Send = plan.Adopt.Count == 0 ? Options(call, plan) : Options(call, plan, (AdoptHeader, Adopted(plan)));

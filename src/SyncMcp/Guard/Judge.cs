@@ -13,6 +13,9 @@ namespace SyncMcp.Guard;
 /// <param name="Approved">What was approved, or has run.</param>
 internal sealed record Judgement(IRunnable? Thing, Definition Definition, Need Need, bool Plain, IReadOnlyList<string> Reasons, IReadOnlyList<string> Foreign, Approval? Approved)
 {
+    /// <summary>Why it is not plain; null for what never is, and where nothing was needed.</summary>
+    public string? NotPlain { get; init; }
+
     /// <summary>Nobody could look yet which tables there are where it writes.</summary>
     public bool IsUnseen { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record Judgement(IRunnable? Thing, Definition Definition, Need N
 internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints endpoints, Policy policy, bool embedded)
 {
     private static readonly string[] NoTables = [];
+    private readonly Egress egress = new(policy);
 
     /// <summary>Judges a run closure, each of its things by itself, in the order in which a run comes to them.</summary>
     /// <param name="closure">The things, as they are or as a call would leave them.</param>
@@ -42,7 +46,11 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
     {
         var judgements = new List<Judgement>();
         foreach (var thing in closure)
+        {
+            egress.Require(thing); // no approval stands above the operator's list of places
             judgements.Add(thing is JobState job ? await OfJobAsync(job, armed, ct) : Of(thing));
+        }
+
         return judgements;
     }
 
@@ -90,7 +98,8 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
             EndpointsAllowed = (endpoints.IsAllowed(job.Source, toWrite: false) && endpoints.IsAllowed(job.Destination, toWrite: true))
                 || endpoints.IsApprovedPair(job.Source, job.Destination),
         };
-        if (!policy.IsUnattended && Plain.WhyNot(facts) is null)
+        var notPlain = policy.IsUnattended ? "Nobody watches in mode unattended." : Plain.WhyNot(facts);
+        if (notPlain is null)
             return new(job, definition, Need.Nothing, true, [], [], approved);
 
         var reasons = Reasons(job);
@@ -98,7 +107,7 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
             reasons.Add("It writes into tables that exist already and that it did not make.");
         if (unknown)
             reasons.Add("Which tables exist at the destination is not known yet: test the connection first to know.");
-        return new(job, definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved) { IsUnseen = unknown };
+        return new(job, definition, reasons.Count > 0 ? Need.Phrase : Need.Confirm, false, reasons, foreign, approved) { NotPlain = notPlain, IsUnseen = unknown };
     }
 
     /// <summary>Tables at the destination; null where looking would itself be a first contact, or fails.</summary>
@@ -129,7 +138,7 @@ internal sealed class Judge(Snapshots snapshots, Approvals approvals, Endpoints 
     private IEnumerable<string> Own(JobState job, Approval? approved)
     {
         var adopted = Adopted(job, approved);
-        if (embedded || approved is null || !IsAtSamePlace(job, approved))
+        if (embedded || approved is null or { IsRevoked: true } || !IsAtSamePlace(job, approved))
             return adopted;
         return adopted.Union(Plain.Written((approved.Definition.Content["tasks"] as JsonArray ?? []).OfType<JsonObject>(), job));
     }

@@ -21,4 +21,13 @@ internal static class MergePatch
 
         return after;
     }
+
+    /// <summary>The patch that puts back what another is about to change.</summary>
+    public static JsonObject Inverse(JsonObject before, JsonObject patch)
+    {
+        var back = new JsonObject();
+        foreach (var (name, value) in patch)
+            back[name] = value is JsonObject inner && before[name] is JsonObject old ? Inverse(old, inner) : before[name]?.DeepClone();
+        return back;
+    }
 }

@@ -9,6 +9,9 @@ namespace SyncMcp.Guard;
 /// <param name="Makes">What stands for the id of the thing that it makes, until the server has given one; null where it makes nothing.</param>
 internal sealed record Operation(Endpoint Endpoint, JsonObject Arguments, string? Makes = null)
 {
+    /// <summary>What stands for an id that is not given yet begins so.</summary>
+    public const string StandIns = "5eed0000-0000-4000-8000-";
+
     /// <summary>In one line of a list: the operation and what it is about.</summary>
     public string InShort()
     {
@@ -41,7 +44,7 @@ internal sealed class Operations
     public string Add(Endpoint endpoint, JsonObject arguments)
     {
         // Like an id, and the same each time: an answered call comes again and must mean the same.
-        var makes = endpoint.Kind == Kind.Create ? $"5eed0000-0000-4000-8000-{list.Count:d12}" : null;
+        var makes = endpoint.Kind == Kind.Create ? $"{Operation.StandIns}{list.Count:d12}" : null;
         list.Add(new(endpoint, arguments, makes));
         return makes ?? "";
     }

@@ -25,12 +25,12 @@ internal sealed class Planner
         var pipelines = new PipelinePlans(snapshots, changes, policy);
         var events = new EventPlans(snapshots, changes, embedded);
         var users = new UserPlans(snapshots);
-        var connections = new ConnectionPlans(snapshots, changes, endpoints, embedded);
+        var connections = new ConnectionPlans(snapshots, changes, endpoints, new(policy), embedded);
         var workspaces = new WorkspacePlans(snapshots, policy, embedded);
         Func<Call, CancellationToken, Task<Plan>> free = static (_, _) => Task.FromResult(new Plan());
         plans = new Dictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>>
         {
-            [ConnectionEndpoints.Create] = free,
+            [ConnectionEndpoints.Create] = connections.CreateAsync,
             [ConnectionEndpoints.Test] = connections.ContactAsync,
             [ConnectionEndpoints.Tables] = connections.ContactAsync,
             [ConnectionEndpoints.Columns] = connections.ContactAsync,

@@ -1,13 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Tools;
 
 namespace SyncMcp.Guard;
 
 /// <summary>
-/// What the operator permits: <c>policy.json</c> in the operator's folder with <c>mode</c>, <c>allow</c> and <c>deny</c> (tools) and <c>protected</c>
-/// (names and labels, <c>*</c> stands for anything). Command line and environment can only tighten it.
+/// What the operator permits: <c>policy.json</c> in the operator's folder (<see cref="PolicyFile"/>). Command line and environment can only tighten it.
 /// </summary>
 internal sealed record Policy
 {
@@ -23,6 +21,12 @@ internal sealed record Policy
     /// <summary>Names or labels of what must not be deleted.</summary>
     public IReadOnlyList<string> Protected { get; init; } = [];
 
+    /// <summary>Only what lies in these workspaces is reached, where it is not null.</summary>
+    public IReadOnlyList<string>? Workspaces { get; init; }
+
+    /// <summary>Only these places are used, where it is not null.</summary>
+    public IReadOnlyList<PlaceRule>? Egress { get; init; }
+
     /// <summary>What the program was started with beside it.</summary>
     public ToolChoice Started { get; init; } = ToolChoice.All;
 
@@ -30,7 +34,9 @@ internal sealed record Policy
     public string? Trouble { get; init; }
 
     /// <summary>Changes with every change of the policy; tokens and questions are bound to it.</summary>
-    public string Version => field ??= Canonical.Hash(Mode?.ToString() ?? "", string.Join('\n', Allow ?? ["*"]), string.Join('\n', Deny), string.Join('\n', Protected), Started.ToString());
+    public string Version => field ??= Canonical.Hash(Mode?.ToString() ?? "", Text ?? "", Started.ToString());
+
+    private string? Text { get; init; }
 
     /// <summary>The operator's policy, tightened by what the program was started with.</summary>
     public static Policy Of(ServerOptions options)
@@ -64,7 +70,7 @@ internal sealed record Policy
         if (Allow is not null && !Allow.Contains(name, StringComparer.OrdinalIgnoreCase))
             return $"{name} is not among the tools that the operator allows.";
         if (IsReadOnly && tier != Tier.Reads)
-            return Trouble ?? $"The operator has switched changes off (mode {Instructions.Word(SyncMcp.Mode.ReadOnly)}).";
+            return Trouble is not null ? $"{Trouble} Until that is mended, only reads are allowed." : $"The operator has switched changes off (mode {Instructions.Word(SyncMcp.Mode.ReadOnly)}).";
         return Started.LeavesOut(name, toolset);
     }
 
@@ -86,12 +92,10 @@ internal sealed record Policy
         {
             if (new OperatorPlace(folder).Read("policy.json") is not { } text)
                 return new();
-            var members = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
-            if (members.FirstOrDefault(member => member.Key is not ("mode" or "allow" or "deny" or "protected")) is { Key: { } unknown })
-                throw new JsonException($"it knows no member \"{unknown}\"");
+            var file = PolicyFile.Parse(text);
             return new()
             {
-                Mode = members["mode"]?.GetValue<string>() switch
+                Mode = file.Mode switch
                 {
                     null => null,
                     "guarded" => SyncMcp.Mode.Guarded,
@@ -99,21 +103,22 @@ internal sealed record Policy
                     "unattended" => SyncMcp.Mode.Unattended,
                     var other => throw new JsonException($"mode is read-only, guarded or unattended, not \"{other}\""),
                 },
-                Allow = Tools(members["allow"]),
-                Deny = Tools(members["deny"]) ?? [],
-                Protected = Words(members["protected"]) ?? [],
+                Allow = Tools(file.Allow),
+                Deny = Tools(file.Deny) ?? [],
+                Protected = file.Protected ?? [],
+                Workspaces = file.Workspaces,
+                Egress = file.Egress,
+                Text = text,
             };
         }
-        catch (Exception ex) when (ex is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException or NullReferenceException or ArgumentException)
+        catch (Exception ex) when (ex is JsonException or IOException or UnauthorizedAccessException)
         {
             // A policy that cannot be read must not be a policy that allows.
-            return new() { Mode = SyncMcp.Mode.ReadOnly, Trouble = $"The operator's {path} cannot be read ({Filters.Text.Quote(ex.Message)}); until it can, only reads are allowed." };
+            return new() { Mode = SyncMcp.Mode.ReadOnly, Trouble = $"The operator's {path} is not understood: {Filters.Text.Cut(Filters.Text.Clean(ex.Message), 200).TrimEnd('.')}." };
         }
     }
 
     // A name that is misspelled must not be a tool that stays allowed.
-    private static List<string>? Tools(JsonNode? node) => Words(node)?.ConvertAll(word =>
-        ToolList.Names.FirstOrDefault(name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) ?? throw new JsonException($"there is no tool \"{word}\""));
-
-    private static List<string>? Words(JsonNode? node) => node?.AsArray().Select(word => word!.GetValue<string>()).ToList();
+    private static List<string>? Tools(IReadOnlyList<string>? words) => words?.Select(word =>
+        ToolList.Names.FirstOrDefault(name => name.Equals(word, StringComparison.OrdinalIgnoreCase)) ?? throw new JsonException($"there is no tool \"{word}\"")).ToList();
 }

@@ -33,6 +33,9 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
 
     public Task<Seen> UserAsync(string id, CancellationToken ct) => GetAsync(UserEndpoints.Get, new UserKey { UserId = id }, ct);
 
+    /// <summary>What an operation that reads answers.</summary>
+    public async Task<JsonObject> BodyAsync(Endpoint endpoint, object request, CancellationToken ct) => (await upstream.SendAsync(endpoint, request, options: null, ct)).Body;
+
     public Task<Seen> StatusAsync(string job, CancellationToken ct) => GetAsync(JobEndpoints.Status, new JobKey { JobId = job }, ct);
 
     public Task<Seen> PipelineStatusAsync(string pipeline, CancellationToken ct) => GetAsync(PipelineEndpoints.Status, new PipelineKey { PipelineId = pipeline }, ct);

@@ -77,6 +77,11 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
         CREATE TABLE IF NOT EXISTS pin (
           one INTEGER PRIMARY KEY CHECK (one = 1), salt BLOB NOT NULL, hash BLOB NOT NULL, iterations INTEGER NOT NULL,
           wrong INTEGER NOT NULL, until INTEGER NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS kept (
+          log TEXT NOT NULL, entry INTEGER NOT NULL, origin TEXT NOT NULL, at INTEGER NOT NULL, call TEXT NOT NULL, who TEXT NOT NULL, tool TEXT NOT NULL,
+          arguments TEXT NOT NULL, kind TEXT NOT NULL, id TEXT, thing TEXT, outcome TEXT, made TEXT, undone INTEGER, undoes INTEGER, PRIMARY KEY (log, entry)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS reference (
+          origin TEXT NOT NULL, connection TEXT NOT NULL, property TEXT NOT NULL, reference TEXT NOT NULL, PRIMARY KEY (origin, connection, property)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS replay (
           origin TEXT NOT NULL, principal TEXT NOT NULL, key TEXT NOT NULL, bound TEXT NOT NULL, answer TEXT, made INTEGER NOT NULL,
           PRIMARY KEY (origin, principal, key)) WITHOUT ROWID;

@@ -26,6 +26,7 @@ internal static class Boundary
                 Mask(told);
                 break;
             case JsonRpcError { Error: { } error }:
+                Filters.RequestForm.Explain(error);
                 error.Message = Redactor.Mask(error.Message);
                 error.Data = Masked(error.Data);
                 break;

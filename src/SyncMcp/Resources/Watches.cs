@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelContextProtocol;
 
 namespace SyncMcp.Resources;
@@ -64,6 +65,7 @@ internal sealed class Watches(TimeProvider time) : IAsyncDisposable
 
     private async Task PollAsync()
     {
+        Activity.Current = null; // it belongs to no request
         using var timer = new PeriodicTimer(Period, time);
         try
         {

@@ -27,7 +27,7 @@ internal sealed record OperatorFile : ServerProfile
             if (!File.Exists(path))
                 return new();
             var file = JsonSerializer.Deserialize(File.ReadAllText(path), OperatorFileJson.Default.OperatorFile) ?? new();
-            RequireClosed(path, holdsToken: file.HoldsSecret || file.Profiles?.Values.Any(profile => profile?.HoldsSecret == true) == true);
+            RequireClosed(path, holdsToken: file.HoldsSecret() || file.Profiles?.Values.Any(profile => profile?.HoldsSecret() == true) == true);
             if (file.Profiles?.FirstOrDefault(profile => profile.Value is null || !NamedProfile.IsName(profile.Key)) is { Key: { } odd })
                 throw new SettingException($"{path}: {Filters.Text.Quote(odd)} is no profile: a name of 1 to 64 letters, digits and the signs - _ . with an object of url, token, ca_file, proxy, auth, workspace, data, mode.");
             return file;

@@ -52,7 +52,7 @@ internal static class OptionsReader
     // Nothing to offer is never what somebody meant, and looks to the person like a program that does not work.
     private static void RequireTools(ServerOptions options)
     {
-        if (options.Tools == ToolChoice.All || ToolList.Of(options).Count > 0)
+        if (options.Tools == ToolChoice.All || Policy.Of(options) is var policy && (ToolList.Of(policy).Count > 0 || ToolList.Own(policy).Count > 0))
             return;
         throw new SettingException(
             $"No tool is left of what was asked for: {options.Tools.InWords()}{(Policy.Written(options.OperatorFolder) is { Trouble: null, Allow: not null } ? ", and the operator's policy.json allows few" : "")}{(options.Mode == Mode.ReadOnly ? ", and mode read-only leaves reads alone" : "")}. They must have a tool in common.");
@@ -80,8 +80,8 @@ internal static class OptionsReader
         var path = Policy.PathIn(surroundings.OperatorFolder);
         OperatorFile.RequireClosed(path, holdsToken: false);
         var policy = Policy.Written(surroundings.OperatorFolder);
-        if (policy.Trouble is not null)
-            return Mode.ReadOnly; // each refusal says why
+        if (policy.Trouble is not null) // one that is half understood must not be one that allows
+            throw new SettingException(policy.Trouble);
         var most = policy.Mode ?? Mode.Guarded;
         var mode = most;
         foreach (var setting in (Setting[])[new("SYNCMCP_MODE", surroundings.Variable("SYNCMCP_MODE")), new("--mode", words.Mode), new(profile.Place("mode"), profile.Mode)])

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace SyncMcp.Settings;
 
 /// <summary>One server, as the operator's file names it.</summary>
@@ -27,8 +25,7 @@ internal record ServerProfile
     public string? Data { get; init; }
 
     /// <summary>Nobody else may read the file that it stands in.</summary>
-    [JsonIgnore]
-    public bool HoldsSecret => Token is not null || Proxy?.Contains('@', StringComparison.Ordinal) == true;
+    public bool HoldsSecret() => Token is not null || Proxy?.Contains('@', StringComparison.Ordinal) == true;
 }
 
 /// <summary>A server among several.</summary>

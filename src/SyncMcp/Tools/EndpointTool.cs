@@ -26,6 +26,7 @@ internal static class EndpointTool
         try
         {
             call.Sent = !reads;
+            Progress.Says(call.Mcp, "waits for the server's answer");
             var answer = await upstream.SendAsync(endpoint, request, call.Send, ct);
             var body = endpoint.Kind == Kind.Token ? tokens.Keep(answer.Body) : answer.Body;
             return new()

@@ -12,10 +12,10 @@ namespace SyncMcp.Tools;
 /// </summary>
 internal sealed class OwnTool
 {
-    private readonly Func<Workbench, object, CancellationToken, Task<JsonObject>> work;
+    private readonly Func<Workbench, object, CancellationToken, Task<ToolAnswer>> work;
     private IReadOnlyList<NameMark>? marks;
 
-    private OwnTool(JsonTypeInfo request, Func<Workbench, object, CancellationToken, Task<JsonObject>> work)
+    private OwnTool(JsonTypeInfo request, Func<Workbench, object, CancellationToken, Task<ToolAnswer>> work)
     {
         RequestInfo = request;
         this.work = work;
@@ -50,11 +50,15 @@ internal sealed class OwnTool
 
     /// <summary>Declares a tool that reads and answers one thing.</summary>
     public static OwnTool Read<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work)
-        where TRequest : class => new(request, (bench, asked, ct) => work(bench, (TRequest)asked, ct)) { Name = name, Toolset = toolset, Description = description };
+        where TRequest : class => new(request, async (bench, asked, ct) => new() { Body = await work(bench, (TRequest)asked, ct) }) { Name = name, Toolset = toolset, Description = description };
 
     /// <summary>Declares a tool that reads and answers a list: all of it as <c>{"value":[…]}</c>, which is paged on the way out; members beside it stay beside the items.</summary>
     public static OwnTool List<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work, bool shaped = false)
-        where TRequest : class => new(request, (bench, asked, ct) => work(bench, (TRequest)asked, ct)) { Name = name, Toolset = toolset, Description = description, IsList = true, IsShaped = shaped };
+        where TRequest : class => new(request, async (bench, asked, ct) => new() { Body = await work(bench, (TRequest)asked, ct) }) { Name = name, Toolset = toolset, Description = description, IsList = true, IsShaped = shaped };
+
+    /// <summary>Declares a tool that changes something, by operations that it hands to the guard (<see cref="Workbench.SendAsync"/>); each has its own tier, which the answer's outcome follows.</summary>
+    public static OwnTool Change<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<ToolAnswer>> work)
+        where TRequest : class => new(request, (bench, asked, ct) => work(bench, (TRequest)asked, ct)) { Name = name, Toolset = toolset, Description = description, Kind = Kind.Update, Tier = Tier.RunsOrArms };
 
     /// <summary>Declares a tool that stands for the operation that it names: the call is that operation's before any filter sees it.</summary>
     public static OwnTool Calling(string name, string toolset, Kind kind, string description, JsonTypeInfo request) =>
@@ -64,5 +68,5 @@ internal sealed class OwnTool
     public object Parse(JsonObject arguments) => arguments.Deserialize(RequestInfo)!;
 
     /// <summary>Does its work.</summary>
-    public async ValueTask<ToolAnswer> ExecuteAsync(Call call, Workbench bench, CancellationToken ct) => new() { Body = await work(bench, call.Request!, ct) };
+    public async ValueTask<ToolAnswer> ExecuteAsync(Call call, Workbench bench, CancellationToken ct) => await work(bench, call.Request!, ct);
 }

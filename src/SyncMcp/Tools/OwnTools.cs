@@ -7,6 +7,7 @@ internal static class OwnTools
     public static IReadOnlyList<OwnTool> All { get; } =
     [
         GetDependents.Tool,
+        Undo.Tool,
     ];
 
     /// <summary>The tool of that name; null where there is none.</summary>

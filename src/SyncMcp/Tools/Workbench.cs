@@ -7,9 +7,11 @@ namespace SyncMcp.Tools;
 /// <summary>What one call of an own tool works with. It reads through the typed client; what changes something goes through the guard alone, and an operation that is switched off is off here too.</summary>
 internal sealed class Workbench
 {
-    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client)
+    private readonly Together together;
+
+    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client, GuardParts guard, Together together)
     {
-        (Call, Options, Policy) = (call, options, policy);
+        (Call, Options, Policy, Guard, this.together) = (call, options, policy, guard, together);
         Client = client.Behind(PassAsync);
         Snapshots = new(new(Client));
     }
@@ -28,6 +30,15 @@ internal sealed class Workbench
 
     /// <summary>Things as the guard reads them.</summary>
     public Snapshots Snapshots { get; }
+
+    /// <summary>What the guard keeps: the audit log, and what can be undone.</summary>
+    public GuardParts Guard { get; }
+
+    /// <summary>Performs operations through the guard: one question for all, where one of them needs it.</summary>
+    /// <param name="headline">First sentence of the question: ours, without names that others gave.</param>
+    /// <param name="operations">In order; the same each time that the same call comes.</param>
+    /// <param name="ct">Stops it; what was done by then is told.</param>
+    public Task<IReadOnlyList<Ended>> SendAsync(string headline, IReadOnlyList<Operation> operations, CancellationToken ct) => together.SendAsync(Call, headline, operations, ct);
 
     private ValueTask PassAsync(Endpoint endpoint, object request, CancellationToken ct)
     {

@@ -13,6 +13,9 @@ internal static partial class BadFrame
         Error(IdInHead(line.Text.Span) ?? IdInTail(line.Tail.Span), McpErrorCode.InvalidRequest,
             $"The message is longer than {limit / 1024 / 1024} MiB and was not read. Send less in one call.");
 
+    public static JsonRpcError Crowded(RequestId id, int limit) =>
+        Error(id, McpErrorCode.InternalError, $"{limit} requests are open already. Wait for some of their answers, then send this again.");
+
     public static JsonRpcError Batch() =>
         Error(null, McpErrorCode.InvalidRequest, "Batches are not part of this protocol: send one JSON object a line.");
 

@@ -13,9 +13,9 @@ internal sealed class LocalSession : IAsyncDisposable
     private Task serving = Task.CompletedTask;
     private McpClient? client;
 
-    private LocalSession(ServerOptions options, Pipe toServer, Pipe toClient)
+    private LocalSession(ServerOptions options, Pipe toServer, Pipe toClient, bool explains)
     {
-        server = new(options);
+        server = new(options, explains);
         transport = new(toServer.Reader.AsStream(), toClient.Writer.AsStream(), options.Time);
     }
 
@@ -26,10 +26,11 @@ internal sealed class LocalSession : IAsyncDisposable
     /// <param name="options">What the server is started with.</param>
     /// <param name="clientOptions">Who the client is, and how it answers questions.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task<LocalSession> StartAsync(ServerOptions options, McpClientOptions? clientOptions, CancellationToken ct)
+    /// <param name="explains">Calls are explained, not made.</param>
+    public static async Task<LocalSession> StartAsync(ServerOptions options, McpClientOptions? clientOptions, CancellationToken ct, bool explains = false)
     {
         Pipe toServer = new(), toClient = new();
-        var session = new LocalSession(options, toServer, toClient);
+        var session = new LocalSession(options, toServer, toClient, explains);
         session.serving = session.server.RunAsync(session.transport, session.transport.Ending, session.end.Token);
         try
         {

@@ -4,14 +4,19 @@ using ModelContextProtocol.Protocol;
 
 namespace SyncMcp.Transports;
 
-/// <summary>Requests that were read and not answered yet, so that the end of input can wait for them.</summary>
+/// <summary>Requests that were read and not answered yet: the end of input waits for them, and a flood of them waits outside.</summary>
 internal sealed class OpenRequests
 {
+    /// <summary>As many are open at once; no client that waits for answers has so many.</summary>
+    public const int Most = 256;
+
     private readonly Lock guard = new();
     private readonly Dictionary<RequestId, int> open = [];
     private readonly HashSet<RequestId> standing = [];
     private TaskCompletionSource? empty;
+    private TaskCompletionSource? room;
     private bool standingCount;
+    private int count;
 
     /// <summary>A request was read.</summary>
     /// <param name="id">Its id.</param>
@@ -20,6 +25,7 @@ internal sealed class OpenRequests
     {
         lock (guard)
         {
+            count++;
             open[id] = open.GetValueOrDefault(id) + 1; // clients do send an id twice; each gets its answer
             if (stands)
                 standing.Add(id);
@@ -28,18 +34,48 @@ internal sealed class OpenRequests
 
     public void Closed(RequestId id)
     {
-        TaskCompletionSource? waiting = null;
+        TaskCompletionSource? waiting = null, outside;
         lock (guard)
         {
-            if (open.TryGetValue(id, out var times) && times > 1)
+            if (!open.TryGetValue(id, out var times))
+                return;
+            count--;
+            if (times > 1)
+            {
                 open[id] = times - 1;
-            else if (open.Remove(id))
+            }
+            else
+            {
+                open.Remove(id);
                 standing.Remove(id);
+            }
+
             if (IsEmpty())
                 waiting = empty;
+            (outside, room) = (room, null);
         }
 
         waiting?.TrySetResult();
+        outside?.TrySetResult();
+    }
+
+    /// <summary>Waits for room for one more, at most so long; false where none came: those that are open may all wait for the client.</summary>
+    public async ValueTask<bool> RoomAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
+    {
+        for (var begun = time.GetTimestamp(); ;)
+        {
+            Task wait;
+            lock (guard)
+            {
+                if (count < Most)
+                    return true;
+                wait = (room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            if (await InTimeAsync(wait, atMost - time.GetElapsedTime(begun), time, ct))
+                continue;
+            return false;
+        }
     }
 
     /// <summary>Waits until all are answered, at most so long.</summary>
@@ -58,14 +94,7 @@ internal sealed class OpenRequests
             wait = empty.Task;
         }
 
-        try
-        {
-            await wait.WaitAsync(atMost, time);
-        }
-        catch (TimeoutException)
-        {
-            // The grace is over.
-        }
+        await InTimeAsync(wait, atMost, time, CancellationToken.None);
     }
 
     public static RequestId IdOf(JsonNode? id) => id?.GetValueKind() switch
@@ -74,6 +103,19 @@ internal sealed class OpenRequests
         JsonValueKind.Number when id.AsValue().TryGetValue<long>(out var number) => new(number),
         _ => default,
     };
+
+    private static async ValueTask<bool> InTimeAsync(Task task, TimeSpan atMost, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            await task.WaitAsync(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time, ct);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     private bool IsEmpty() => open.Count == (standingCount ? 0 : standing.Count);
 }

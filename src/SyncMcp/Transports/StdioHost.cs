@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SyncMcp.Telemetry;
 
 namespace SyncMcp.Transports;
 
@@ -14,6 +15,7 @@ internal static partial class StdioHost
         var output = Console.OpenStandardOutput();
         Console.SetOut(Console.Error); // a stray line of any library must not break the protocol
 
+        using var telemetry = Exporting.StartIfAsked();
         var server = new SyncMcpServer(options);
         await using var transport = new StdioTransport(Console.OpenStandardInput(), output, options.Time);
         using var stopping = ct.Register(transport.Stop);

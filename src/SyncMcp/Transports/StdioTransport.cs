@@ -17,6 +17,9 @@ internal sealed class StdioTransport : TransportBase
     /// <summary>Longest line that is read.</summary>
     public const int MaxLine = 4 * 1024 * 1024;
 
+    private const long MaxUnsent = 8 * 1024 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly JsonTypeInfo<JsonRpcMessage> Message = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
@@ -30,6 +33,7 @@ internal sealed class StdioTransport : TransportBase
     private readonly CancellationTokenSource stopReading = new();
     private readonly CancellationTokenSource ending = new();
     private readonly OpenRequests open = new();
+    private readonly Backlog backlog = new(MaxUnsent);
     private readonly Task reading;
 
     public StdioTransport(Stream input, Stream output, TimeProvider time)
@@ -59,6 +63,7 @@ internal sealed class StdioTransport : TransportBase
             JsonSerializer.Serialize(writer, message, Message);
         bytes.Write("\n"u8);
 
+        backlog.Add(bytes.WrittenCount);
         await sending.WaitAsync(CancellationToken.None);
         try
         {
@@ -73,6 +78,7 @@ internal sealed class StdioTransport : TransportBase
         finally
         {
             sending.Release();
+            backlog.Remove(bytes.WrittenCount);
             if (message is JsonRpcResponse or JsonRpcError)
                 open.Closed(((JsonRpcMessageWithId)message).Id);
         }
@@ -94,7 +100,10 @@ internal sealed class StdioTransport : TransportBase
         {
             // WaitAsync: a read from a console cannot be cancelled, only left behind.
             while (await lines.ReadAsync(stopReading.Token).AsTask().WaitAsync(stopReading.Token) is { } line)
+            {
                 await TakeAsync(line);
+                await backlog.RoomAsync(stopReading.Token);
+            }
         }
         catch (Exception ex) when (ex is OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -141,11 +150,21 @@ internal sealed class StdioTransport : TransportBase
         }
 
         if (message is JsonRpcRequest request)
+        {
+            if (!await open.RoomAsync(Patience, time, stopReading.Token))
+            {
+                await SendMessageAsync(BadFrame.Crowded(request.Id, OpenRequests.Most));
+                return;
+            }
+
             open.Opened(request.Id, stands: request.Method == RequestMethods.SubscriptionsListen);
+        }
         else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject cancelled })
+        {
             open.Closed(OpenRequests.IdOf(cancelled["requestId"]));
-        if (message is not null)
-            await WriteMessageAsync(message);
+        }
+
+        await WriteMessageAsync(message!);
     }
 
     private async Task EndAsync()

@@ -30,7 +30,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private CancellationToken ending;
     private Func<ClaimsPrincipal?, Principal> whoCalls = static _ => Principal.Stdio;
 
-    public SyncMcpServer(ServerOptions options)
+    /// <summary>Makes one.</summary>
+    /// <param name="options">What it was started with.</param>
+    /// <param name="explains">Calls are explained, not made: for the operator alone.</param>
+    public SyncMcpServer(ServerOptions options, bool explains = false)
     {
         // The operator's file bounds what the program was started with.
         var policy = Policy.Of(options);
@@ -39,7 +42,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             Log.Line(policy.Trouble);
         Redactor.Hold(options.Token);
         engine = options.Server is null ? new EmbeddedEngine(options) : null;
-        parts = new(() => Parts.Build(options, policy, engine));
+        parts = new(() => Parts.Build(options, policy, engine, explains));
         tools = ToolList.Of(policy);
         own = ToolList.Own(policy);
         words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
@@ -103,6 +106,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.ServerInstructions = words.Instructions;
         composed.Capabilities = new() { Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
+        composed.Filters.Message.IncomingFilters.Add(RequestForm.Filter);
+        composed.Filters.Message.IncomingFilters.Add(Progress.Filter(options.Time));
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
             Boundary.Check(context.JsonRpcMessage);
@@ -148,29 +153,32 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     /// <summary>What the first call needs.</summary>
     private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources, Watches Watches) : IAsyncDisposable
     {
-        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine)
+        public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine, bool explains)
         {
             var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep execute = (call, ct) => call.Own is { } own
-                ? own.ExecuteAsync(call, new(call, options, policy, client), ct)
-                : EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
+            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
+            var measure = new MeasureFilter(options.Time);
             var audit = new AuditFilter(parts.Audit);
             var shape = new ShapeFilter();
             var limit = new LimitFilter();
             var start = new StartFilter(engine);
             var validate = new ValidateFilter();
-            var resolve = new ResolveFilter(options, upstream, secrets);
-            var refuse = new PolicyFilter(policy);
+            var scope = policy.Workspaces is { } workspaces ? new WorkspaceScope(workspaces, upstream) : null;
+            var resolve = new ResolveFilter(options, upstream, secrets, scope);
+            var refuse = new PolicyFilter(policy, scope);
             var guard = new GuardFilter(parts);
+            var together = new Together(parts, audit, resolve, refuse, operate);
+            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together), ct) : operate(call, ct);
             ICallFilter[] filters =
             [
                 correlate,
+                measure,
                 audit,
                 shape,
                 limit,
@@ -190,8 +198,19 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 resolve,
                 refuse,
             ];
+            // Explained, a call goes the same way up to the guard, in whose place somebody says what it would take: nothing is audited or sent.
+            ICallFilter[] explained =
+            [
+                correlate,
+                limit,
+                validate,
+                start,
+                resolve,
+                refuse,
+                new ExplainFilter(parts.Planner),
+            ];
             var watches = new Watches(options.Time);
-            return new(client, new(filters, execute), new(options, new(gate, execute), watches), watches);
+            return new(client, new(explains ? explained : filters, execute), new(options, new(gate, execute), watches), watches);
         }
 
         public async ValueTask DisposeAsync()

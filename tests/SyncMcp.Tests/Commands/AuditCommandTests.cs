@@ -64,6 +64,23 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Empty((await shell.RunAsync("audit", "export", "--since", "2999-01-01")).Out);
     }
 
+    [Fact]
+    public async Task Undoing_takes_a_person_at_a_terminal_and_says_what_was_done()
+    {
+        await MakeTwoAsync();
+        var (refused, _, error) = await shell.RunAsync("undo", "1");
+        Assert.Equal(ExitCode.NotDone, refused);
+        Assert.Contains("takes a person at a terminal", error, StringComparison.Ordinal);
+
+        shell.Typed = "no\n";
+        Assert.Equal(ExitCode.NotDone, (await shell.RunAsync("undo", "1")).Exit);
+        shell.Typed = "delete new\n";
+        var (exit, text, _) = await shell.RunAsync("undo", "1");
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Equal("create_workspace", (string)JsonNode.Parse(text)!["result"]!["call"]!);
+        Assert.DoesNotContain("\"new\"", (await shell.RunAsync("call", "list_workspaces")).Out, StringComparison.Ordinal);
+    }
+
     private async Task MakeTwoAsync()
     {
         await shell.RunAsync("call", "create_workspace", """{"name": "new"}""");

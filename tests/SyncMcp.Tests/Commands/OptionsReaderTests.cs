@@ -258,10 +258,12 @@ public sealed class OptionsReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_policy_that_others_could_have_written_is_refused_and_one_that_is_not_understood_allows_reads_alone()
+    public void A_policy_that_others_could_have_written_or_that_is_not_understood_is_refused()
     {
         shell.Policy("""{"mode": "open"}""");
-        Assert.Equal(Mode.ReadOnly, shell.Read("--mode", "guarded").Mode);
+        Assert.Contains("mode is read-only, guarded or unattended", Assert.Throws<SettingException>(() => shell.Read()).Message, StringComparison.Ordinal);
+        shell.Policy("""{"denny": ["delete_job"]}""");
+        Assert.Contains("denny", Assert.Throws<SettingException>(() => shell.Read("--mode", "read-only")).Message, StringComparison.Ordinal);
         if (OperatingSystem.IsWindows())
             return; // modes are Unix's
         shell.Policy("""{"mode": "unattended"}""", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);

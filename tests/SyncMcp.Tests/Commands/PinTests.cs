@@ -16,6 +16,8 @@ public sealed class PinTests : IDisposable
         ["approve", "ABCDEFGH"],
         ["allow", "{folder}"],
         ["allow", "{folder}", "--remove"],
+        ["approvals", "revoke", "{thing}"],
+        ["approvals", "revoke", "--all"],
         ["baseline"],
         ["operator", "set-pin"],
         ["operator", "set-pin", "--remove"],
@@ -24,7 +26,7 @@ public sealed class PinTests : IDisposable
     ];
 
     // Those that show, serve, or go through the guard.
-    private static readonly string[] Harmless = ["demo", "engine", "engine install", "engine uninstall", "call", "tools", "doctor", "audit list", "secret list"];
+    private static readonly string[] Harmless = ["demo", "engine", "engine install", "engine uninstall", "call", "tools", "doctor", "audit list", "audit show", "audit verify", "audit export", "secret list", "approvals list", "approvals show", "policy explain", "http"];
 
     private readonly Shell shell = new();
 

@@ -99,7 +99,7 @@ public sealed class GetDependentsTests
     {
         await using var session = await SyncSession.StartAsync();
         using var client = new SyncMcp.Client.SyncClient(new() { Server = new("http://127.0.0.1:9") });
-        var bench = new Workbench(new() { Mcp = null!, Tool = "get_dependents" }, session.Options, Policy.Of(session.Options), client);
+        var bench = new Workbench(new() { Mcp = null!, Tool = "get_dependents" }, session.Options, Policy.Of(session.Options), client, null!, null!);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => bench.Client.Workspaces.CreateAsync(new() { Name = "x" }, ct: TestContext.Current.CancellationToken));
     }

@@ -30,6 +30,9 @@ internal static class SchemaGenerator
         return schema;
     }
 
+    /// <summary>Schema of a file that the operator writes.</summary>
+    public static JsonObject Of(JsonTypeInfo file) => Object(file, Level.Root, _ => true);
+
     /// <summary>Schema of the arguments of a tool that is no operation.</summary>
     public static JsonObject Input(OwnTool tool)
     {

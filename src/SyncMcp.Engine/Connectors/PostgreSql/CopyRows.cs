@@ -19,7 +19,17 @@ internal sealed class CopyRows : IDisposable
     public CopyRows(Session session, string query)
     {
         this.session = session;
-        stream = session.Do(ct => session.Connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", ct));
+        session.BeginReading();
+        try
+        {
+            stream = session.Do(ct => session.Connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", ct));
+        }
+        catch
+        {
+            session.EndReading();
+            throw;
+        }
+
         // A read waits where no token is heard: the server is asked to end it.
         cancellation = session.Token.UnsafeRegister(static state => ((Session)state!).CancelAtServer(), session);
         if (session.CommandTimeout is { } limit)
@@ -85,6 +95,8 @@ internal sealed class CopyRows : IDisposable
         {
             // What was wanted was read, and whoever wanted more has heard why not.
         }
+
+        session.EndReading();
     }
 
     private void Ensure(int count)

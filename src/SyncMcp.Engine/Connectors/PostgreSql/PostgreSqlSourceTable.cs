@@ -42,7 +42,7 @@ internal sealed class PostgreSqlSourceTable : ISourceTable, IDisposable
             return null;
         Close();
         var bound = IsTime ? OpenTransactions.Read(session) : null;
-        if (session.Text(sql.Mark("max")) is not { } highest)
+        if (Extreme("max") is not { } highest)
             return null;
         return Mark(bound?.Bound(highest, check.Wire) ?? highest);
     }
@@ -50,7 +50,7 @@ internal sealed class PostgreSqlSourceTable : ISourceTable, IDisposable
     public string? LowMark()
     {
         Close();
-        return check is not null && session.Text(sql.Mark("min")) is { } lowest ? Mark(lowest) : null;
+        return check is not null && Extreme("min") is { } lowest ? Mark(lowest) : null;
     }
 
     public bool IsForward(string earlier, string now)
@@ -108,6 +108,8 @@ internal sealed class PostgreSqlSourceTable : ISourceTable, IDisposable
 
     public void Dispose() => Close();
 
+    private string? Extreme(string function) => session.Reading(() => session.Text(sql.Mark(function)));
+
     private void Close()
     {
         open?.Dispose();
@@ -124,7 +126,7 @@ internal sealed class PostgreSqlSourceTable : ISourceTable, IDisposable
         if (value.Number is { } number)
             return number.ToString(CultureInfo.InvariantCulture);
         Close();
-        var sample = session.Text(sql.Mark("max"));
+        var sample = Extreme("max");
         return sample is not null && Marks.Like(value, Cell.Of(long.Parse(sample, CultureInfo.InvariantCulture))) is { } mark ? mark.ToString() : null;
     }
 

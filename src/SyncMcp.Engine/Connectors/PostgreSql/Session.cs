@@ -63,6 +63,29 @@ internal sealed class Session : IDisposable
         return error is OperationCanceledException ? new ReplicationException("connection_lost", $"the connection to {side} {Address.Place} was closed; run again.", error) : Errors.Map(error, Address, side);
     }
 
+    /// <summary>
+    /// Reads what the source made: its views can call its functions, with our rights. One of those may turn off the session's own rule that nothing is
+    /// written, but not that of a transaction which says it itself.
+    /// </summary>
+    public T Reading<T>(Func<T> work)
+    {
+        BeginReading();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            EndReading();
+        }
+    }
+
+    /// <summary>Begins such a transaction.</summary>
+    public void BeginReading() => Execute("BEGIN READ ONLY");
+
+    /// <summary>Ends it.</summary>
+    public void EndReading() => TryExecute("ROLLBACK");
+
     /// <summary>Runs a statement; gives the number of rows that it touched.</summary>
     public int Execute(string sql, params IReadOnlyList<object?> values) => Do(async ct =>
     {

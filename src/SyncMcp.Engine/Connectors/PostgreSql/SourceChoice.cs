@@ -104,14 +104,14 @@ internal sealed class SourceChoice
         if (computed.Count == 0)
             return;
         var list = string.Join(", ", computed.Select(place => SourceSql.Render(Selected[place].Value)));
-        var oids = session.Do(async ct =>
+        var oids = session.Reading(() => session.Do(async ct =>
         {
 #pragma warning disable CA2100 // rendered by the dialect, quoted names only
             await using var command = new Npgsql.NpgsqlCommand($"SELECT {list} FROM {SourceSql.Qualified(Table)} LIMIT 0", session.Connection);
 #pragma warning restore CA2100
             await using var reader = await command.ExecuteReaderAsync(ct);
             return computed.Select((_, i) => reader.GetDataTypeOID(i)).ToList();
-        });
+        }));
         for (var i = 0; i < computed.Count; i++)
         {
             var type = session.Text("SELECT pg_catalog.format_type($1::bigint::oid, NULL)", (long)oids[i])!;

@@ -17,8 +17,6 @@ internal static class ConfigurationCheck
             var options = OptionsReader.Read(words, surroundings);
             report.Good($"configuration: {options.Server?.GetLeftPart(UriPartial.Path) ?? "embedded engine"}, mode {Values.Word(options.Mode)}, workspace {options.Workspace}");
             OperatorFolder(report, options.OperatorFolder);
-            if (Guard.Policy.Written(options.OperatorFolder).Trouble is { } trouble)
-                report.Wrong(trouble, "Correct the file; its members are mode, allow, deny, protected.");
             return options;
         }
         catch (SettingException ex)
