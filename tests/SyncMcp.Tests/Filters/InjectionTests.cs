@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using ModelContextProtocol.Protocol;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Filters;
