@@ -18,7 +18,7 @@ internal static class CommandLine
 
     /// <summary>Runs the program's arguments; the exit code.</summary>
     public static Task<int> RunAsync(string[] args) =>
-        RunAsync(args, new(Surroundings.Real(), Terminal.Find()), new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+        RunAsync(args, new(Surroundings.Real(), Terminal.Find()), new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(14) });
 
     /// <summary>The same with other surroundings and outputs: for tests.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommonOptions common, InvocationConfiguration console)
@@ -71,6 +71,7 @@ internal static class CommandLine
             AuditCommand.Create(common),
             UndoCommand.Create(common),
             SecretCommand.Create(common),
+            KeyCommand.Create(common),
             OperatorCommand.Create(common),
             PolicyCommand.Create(common),
         };
