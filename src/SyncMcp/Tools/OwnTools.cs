@@ -10,6 +10,7 @@ internal static class OwnTools
         FindRuns.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        RecentChanges.Tool,
         Undo.Tool,
     ];
 
