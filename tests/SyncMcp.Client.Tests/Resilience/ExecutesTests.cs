@@ -83,7 +83,11 @@ public sealed class ExecutesTests(ITestOutputHelper output)
         {
             var runs = line.RunsOf(job);
             if (e.Sends == 0)
-                return runs.Count == 0 ? null : throw new InvalidOperationException($"{job}: a run of a call that was not sent");
+            {
+                Assert.Empty(runs);
+                return null;
+            }
+
             if (!e.MayHaveActed)
                 Assert.True(runs.Count == 0, $"{job}: {e.Code} says that nothing was done, and a run goes on");
             if (e.StartedRun is { } seen)
