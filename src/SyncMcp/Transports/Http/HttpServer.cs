@@ -164,6 +164,7 @@ internal sealed class HttpServer : IAsyncDisposable
         app.Use(pages.MetadataAsync);
         app.Use(admission.InvokeAsync);
         app.Use(limits.InvokeAsync);
+        app.Use(Unreadable.InvokeAsync);
         app.UseRouting();
         app.MapMcp(HttpOptions.Path);
     }
