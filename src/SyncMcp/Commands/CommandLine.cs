@@ -64,6 +64,8 @@ internal static class CommandLine
             CallCommand.Create(common),
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
+            LoginCommand.Create(common),
+            LoginCommand.CreateLogout(common),
             ApproveCommand.Create(common),
             ApprovalsCommand.Create(common),
             AllowCommand.Create(common),
@@ -86,7 +88,7 @@ internal static class CommandLine
     {
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"syncmcp {SyncMcpServer.Version}");
+            parseResult.InvocationConfiguration.Output.WriteLine(SyncMcpServer.Commit is { } commit ? $"syncmcp {SyncMcpServer.Version} ({commit})" : $"syncmcp {SyncMcpServer.Version}");
             return ExitCode.Done;
         }
     }

@@ -52,9 +52,14 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
 
-    /// <summary>Name of the program as clients see it, and in its own messages.</summary>
-    public static string Version { get; } =
-        typeof(SyncMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    /// <summary>Version of the program as clients see it, and in its own messages.</summary>
+    public static string Version { get; } = Informational.Split('+')[0];
+
+    /// <summary>The commit that it was built from, seven digits; null where that was not known.</summary>
+    public static string? Commit { get; } = Informational.Split('+') is [_, { Length: >= 7 } commit] ? commit[..7] : null;
+
+    private static string Informational =>
+        typeof(SyncMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     /// <summary>Serves one client until the transport ends.</summary>
     /// <param name="transport">The client.</param>
