@@ -7,7 +7,7 @@ internal sealed class Browser : IDisposable
 {
     private static readonly Lazy<string?> Program = new(() =>
     {
-        using var find = System.Diagnostics.Process.Start(new ProcessStartInfo("bash", [Repository.At("tests", "chromium.sh"), "find"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var find = System.Diagnostics.Process.Start(new ProcessStartInfo("bash", [Repository.At("tests", "chromium.sh"), "find"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var path = find.StandardOutput.ReadLine();
         find.WaitForExit();
         return find.ExitCode == 0 ? path : null;
@@ -18,7 +18,7 @@ internal sealed class Browser : IDisposable
 
     private Browser(Uri page, Uri proxy)
     {
-        var start = new ProcessStartInfo(Program.Value!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program.Value!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var word in (string[])
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
