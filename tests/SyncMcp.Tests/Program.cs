@@ -4,9 +4,14 @@ using SyncMcp.Tests.Testing;
 // The tests start this program once more as a window that they can kill.
 if (args is ["window", var folder])
     return await WindowProcess.ServeAsync(folder);
+// Clients in other languages call it over HTTP.
+if (args is ["http", var served])
+    return await HttpWindow.ServeAsync(served);
 // The conformance suites of the protocol call it as a server.
 if (args is ["conformance", var port, ..])
     return await ConformanceHost.ServeAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stateless: args.Contains("--stateless"));
+if (args is ["soak", var place, var upstream])
+    return await SoakServer.ServeAsync(place, new(upstream));
 if (args.Any(arg => arg is "-automated" or "@@"))
     return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
 return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SyncMcp.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);
