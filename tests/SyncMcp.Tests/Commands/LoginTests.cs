@@ -106,11 +106,9 @@ public sealed class LoginTests : IDisposable
         Assert.False((bool)answer["retryable"]!);
     }
 
-    [Fact]
+    [Fact(Explicit = true)] // .ci/proof keyring gives it one of its own; on a desktop it would be the developer's
     public async Task The_systems_own_keyring_keeps_a_token_gives_it_and_forgets_it()
     {
-        // On a desktop it would be the developer's own: SYNCMCP_TEST_KEYRING=1 dbus-run-session -- sh -c 'echo x | gnome-keyring-daemon --unlock; dotnet run ...'
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SYNCMCP_TEST_KEYRING") == "1", "needs a keyring of its own");
         var ct = TestContext.Current.CancellationToken;
         var keyring = Assert.IsType<SyncMcp.Vault.Keyring>(SyncMcp.Vault.Keyring.Find(Surroundings.Real()));
         Assert.Null(await keyring.FindAsync("https://test.example", ct));
