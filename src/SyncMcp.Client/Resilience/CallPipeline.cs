@@ -85,7 +85,7 @@ internal sealed class CallPipeline : IDisposable
     }
 
     private static bool Again(Exception? error, RetryRule rule, int tries) =>
-        error is SyncApiException failed && tries < rule.Tries && failed.Cause != Cause.Final && rule.After.HasFlag(failed.Cause) && !(failed.RetryAfter > LongestWait);
+        error is SyncApiException failed && tries < rule.Sends && failed.Cause != Cause.Final && rule.After.HasFlag(failed.Cause) && !(failed.RetryAfter > LongestWait);
 
     private static SyncApiException Rejected(CallState call, ExecutionRejectedException error)
     {

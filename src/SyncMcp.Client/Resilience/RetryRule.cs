@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace SyncMcp.Client.Resilience;
 
 /// <summary>Why a try failed, as far as it matters for trying again.</summary>
@@ -26,23 +28,51 @@ internal enum Cause
     Any = NothingHappened | Lost | Failed,
 }
 
-/// <summary>How often an operation is sent and after what; decided by its kind, never by the call site.</summary>
-/// <param name="Tries">Sends at most.</param>
-/// <param name="After">Again only after these.</param>
-internal sealed record RetryRule(int Tries, Cause After)
+/// <summary>How often an operation is sent, after what, and how long an answer is waited for.</summary>
+/// <param name="Sends">Sends at most.</param>
+/// <param name="After">Again only after these. After what may have acted, <see cref="Aftermath"/> looks first.</param>
+internal sealed record RetryRule(int Sends, Cause After)
 {
-    /// <summary>
-    /// The rule of a call. <paramref name="keyHonoured"/>: it has an idempotency key and the server says that it keeps to those.
-    /// <paramref name="successor"/>: what goes on in the server's place has its store and so its keys.
-    /// </summary>
-    public static RetryRule Of(Kind kind, bool keyHonoured, bool successor) => kind switch
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(40);
+
+    /// <summary>How long one send waits for its answer.</summary>
+    public TimeSpan Patience { get; private init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same for a call with an idempotency key that the server says it keeps to; null where that changes nothing.</summary>
+    public RetryRule? WithKey { get; private init; }
+
+    /// <summary>The same at a server in whose place another goes on with its store, and so with its keys (docs/adr/0004); null where that changes nothing.</summary>
+    public RetryRule? WithSuccessor { get; private init; }
+
+    /// <summary>The table, one rule for each kind (docs/adr/0007; a test holds the two together).</summary>
+    public static IReadOnlyDictionary<Kind, RetryRule> Table { get; } = new Dictionary<Kind, RetryRule>
     {
-        Kind.Read => new(3, Cause.Any),
-        Kind.Download => new(2, Cause.Any),
-        Kind.Update or Kind.Delete or Kind.Cancel => new(2, Cause.Any), // what may have acted is looked at first: Aftermath
-        Kind.Create => new(2, keyHonoured ? Cause.Any : Cause.NothingHappened),
-        Kind.Test => new(2, successor ? Cause.NothingHappened | Cause.Lost : Cause.NothingHappened), // a second look at a connection changes nothing
-        Kind.Execute or Kind.Move when successor && keyHonoured => new(2, Cause.Any),
-        _ => new(1, Cause.Final), // execute, move, reset, token, and whatever kind comes later: never again
-    };
+        [Kind.Read] = new(3, Cause.Any),
+        [Kind.Download] = new(2, Cause.Any) { Patience = Long },
+        [Kind.Update] = new(2, Cause.Any),
+        [Kind.Delete] = new(2, Cause.Any),
+        [Kind.Cancel] = new(2, Cause.Any),
+        [Kind.Create] = new(2, Cause.NothingHappened) { WithKey = new(2, Cause.Any) },
+        [Kind.Test] = new(2, Cause.NothingHappened) { Patience = Long, WithSuccessor = new(2, Cause.NothingHappened | Cause.Lost) }, // a second look at a connection changes nothing
+        [Kind.Execute] = Never with { Patience = Long, WithSuccessor = Never with { WithKey = new(2, Cause.Any) } },
+        [Kind.Move] = Never with { WithSuccessor = Never with { WithKey = new(2, Cause.Any) } },
+        [Kind.Reset] = Never,
+        [Kind.Token] = Never,
+    }.ToFrozenDictionary();
+
+    private static RetryRule Never => new(1, Cause.Final);
+
+    /// <summary>The rule of one call. A kind that stands in no table is never sent again.</summary>
+    /// <param name="kind">Of the operation.</param>
+    /// <param name="keyHonoured">It has an idempotency key, and the server keeps to those.</param>
+    /// <param name="successor">Another goes on in the server's place.</param>
+    public static RetryRule Of(Kind kind, bool keyHonoured, bool successor)
+    {
+        var rule = Table.GetValueOrDefault(kind, Never);
+        rule = (successor ? rule.WithSuccessor : null) ?? rule;
+        return (keyHonoured ? rule.WithKey : null) ?? rule;
+    }
+
+    /// <summary>How long one send of an operation waits. Where the server has to reach a source first, it may take its time.</summary>
+    public static TimeSpan PatienceOf(Endpoint endpoint) => endpoint.ReachesData ? Long : Table.GetValueOrDefault(endpoint.Kind, Never).Patience;
 }

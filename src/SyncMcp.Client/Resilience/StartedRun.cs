@@ -30,7 +30,14 @@ internal sealed class StartedRun(Func<Endpoint, JsonObject, CancellationToken, T
     public async Task RememberAsync(CallState call, CancellationToken ct)
     {
         call.SentAt = time.GetUtcNow();
-        call.RunsBefore = await ListAsync(call, ct).ConfigureAwait(false) is { } runs ? [.. runs.Select(Id).OfType<string>()] : null;
+        try
+        {
+            call.RunsBefore = await ListAsync(call, ct).ConfigureAwait(false) is { } runs ? [.. runs.Select(Id).OfType<string>()] : null;
+        }
+        catch (SyncApiException)
+        {
+            // it shows no runs, or not to us
+        }
     }
 
     /// <summary>The run that began after the call was sent; null where none is seen, or where nobody can tell.</summary>
@@ -46,15 +53,17 @@ internal sealed class StartedRun(Func<Endpoint, JsonObject, CancellationToken, T
             {
                 if (pause > TimeSpan.Zero)
                     await Task.Delay(pause, time, either.Token).ConfigureAwait(false);
-                if (await ListAsync(call, either.Token).ConfigureAwait(false) is not { } runs)
-                    return null;
-                if (runs.Where(run => IsNew(call, run)).MaxBy(StartOf) is { } found)
+                if (await ListAsync(call, either.Token).ConfigureAwait(false) is { } runs && runs.Where(run => IsNew(call, run)).MaxBy(StartOf) is { } found)
                     return found;
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             // nothing was seen in that time
+        }
+        catch (SyncApiException)
+        {
+            // it shows no runs, or not to us
         }
 
         return null;
@@ -63,6 +72,7 @@ internal sealed class StartedRun(Func<Endpoint, JsonObject, CancellationToken, T
     private bool IsNew(CallState call, JsonObject run) => Id(run) is { } id
         && (call.RunsBefore is { } before ? !before.Contains(id) : StartOf(run) >= call.SentAt + TimeSpan.FromTicks(Interlocked.Read(ref ahead)) - Tolerance);
 
+    // Null where it failed this time.
     private async Task<IReadOnlyList<JsonObject>?> ListAsync(CallState call, CancellationToken ct)
     {
         if (call.Endpoint.Runs is not { } runs)
@@ -72,7 +82,7 @@ internal sealed class StartedRun(Func<Endpoint, JsonObject, CancellationToken, T
             var whose = new JsonObject(runs.PathMembers.Select(name => KeyValuePair.Create(name, call.Members[name]?.DeepClone())));
             return (await read(runs, whose, ct).ConfigureAwait(false)).Body["value"] is JsonArray items ? [.. items.OfType<JsonObject>()] : null;
         }
-        catch (SyncApiException)
+        catch (SyncApiException e) when (e.Cause != Cause.Final || e.Code == "bad_answer")
         {
             return null;
         }

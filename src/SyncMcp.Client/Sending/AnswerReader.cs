@@ -61,6 +61,9 @@ internal static class AnswerReader
 
     private static JsonObject Json(Endpoint endpoint, HttpResponseMessage response, byte[] bytes)
     {
+        // Any body will do as the answer to a deletion, but no page: that came from something before the API, which deleted nothing.
+        if (endpoint.ResponseInfo.Type == typeof(Nothing) && IsPage(bytes))
+            throw Bad(endpoint, response, "an HTML page");
         if (response.StatusCode == HttpStatusCode.NoContent || bytes.Length == 0 || endpoint.ResponseInfo.Type == typeof(Nothing))
             return endpoint.IsList ? new() { ["value"] = new JsonArray() } : [];
 
@@ -71,12 +74,14 @@ internal static class AnswerReader
         }
         catch (JsonException e)
         {
-            throw Bad(endpoint, response, bytes.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("<"u8) ? "an HTML page" : "something that is no whole JSON", e);
+            throw Bad(endpoint, response, IsPage(bytes) ? "an HTML page" : "something that is no whole JSON", e);
         }
 
         return (endpoint.IsList ? ListEnvelope.Open(endpoint, node) : node as JsonObject)
             ?? throw Bad(endpoint, response, endpoint.IsList ? "JSON that is no list of objects" : "JSON that is no object");
     }
+
+    private static bool IsPage(byte[] bytes) => WithoutMark(bytes).TrimStart(" \r\n\t"u8).StartsWith("<"u8);
 
     private static JsonNode? Parse(byte[] bytes) => JsonNode.Parse(WithoutMark(bytes), documentOptions: new() { AllowDuplicateProperties = false });
 

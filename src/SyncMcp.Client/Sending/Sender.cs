@@ -106,7 +106,7 @@ internal sealed class Sender : IDisposable
     {
         var token = options.Token is { } give ? await give(ct).ConfigureAwait(false) : null;
         using var request = requests.Build(endpoint, members, call, token);
-        using var limit = new CancellationTokenSource(Patience(endpoint), options.Time);
+        using var limit = new CancellationTokenSource(RetryRule.PatienceOf(endpoint), options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
@@ -117,7 +117,7 @@ internal sealed class Sender : IDisposable
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw Lost.Timeout(endpoint, Patience(endpoint), unsent: !limit.IsCancellationRequested, e);
+            throw Lost.Timeout(endpoint, RetryRule.PatienceOf(endpoint), unsent: !limit.IsCancellationRequested, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !ct.IsCancellationRequested)
         {
@@ -145,7 +145,7 @@ internal sealed class Sender : IDisposable
     {
         var asked = Workspaces.WorkspaceEndpoints.List; // as the simplest read, for the words of what goes wrong
         using var request = requests.Look(at, options.Token is { } give ? await give(ct).ConfigureAwait(false) : null);
-        using var limit = new CancellationTokenSource(Patience(asked), options.Time);
+        using var limit = new CancellationTokenSource(RetryRule.PatienceOf(asked), options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
@@ -154,15 +154,11 @@ internal sealed class Sender : IDisposable
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw Lost.Timeout(asked, Patience(asked), unsent: !limit.IsCancellationRequested, e);
+            throw Lost.Timeout(asked, RetryRule.PatienceOf(asked), unsent: !limit.IsCancellationRequested, e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !ct.IsCancellationRequested)
         {
             throw Lost.Connection(asked, e);
         }
     }
-
-    // Where the server has to reach a source first, it may take its time.
-    private static TimeSpan Patience(Endpoint endpoint) =>
-        TimeSpan.FromSeconds(endpoint.ReachesData || endpoint.Kind is Kind.Test or Kind.Execute or Kind.Download ? 40 : 10);
 }

@@ -52,8 +52,12 @@ internal sealed class AuditTrail(AuditLog log, Kept kept, string origin, TimePro
         }
     }
 
-    /// <summary>All calls, oldest first.</summary>
-    public IReadOnlyList<AuditEntry> Entries() => AuditEntry.Of(log.Verify().Lines);
+    /// <summary>All calls on this server, oldest first, and what is wrong with the log.</summary>
+    public (IReadOnlyList<AuditEntry> Entries, IReadOnlyList<AuditTrouble> Trouble) Read()
+    {
+        var (lines, trouble) = log.Verify();
+        return ([.. AuditEntry.Of(lines).Where(entry => entry.Text("server") == origin)], trouble);
+    }
 
     /// <summary>After it: how it ended, linked to the intent; a refusal has none.</summary>
     /// <param name="call">The call.</param>

@@ -29,6 +29,7 @@ internal sealed class GuardParts
         Replays = new(store, origin);
         Send = new(Approvals, Keeping, new(snapshots), Kept, Audit);
         Rehearsals = new(upstream);
+        Runs = new(store, origin, options.Time);
     }
 
     public Approvals Approvals { get; }
@@ -56,6 +57,9 @@ internal sealed class GuardParts
     public GuardedSend Send { get; }
 
     public Rehearsals Rehearsals { get; }
+
+    /// <summary>What ran: kept in the same store.</summary>
+    public Runs.RunScans Runs { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>

@@ -85,6 +85,14 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
         CREATE TABLE IF NOT EXISTS replay (
           origin TEXT NOT NULL, principal TEXT NOT NULL, key TEXT NOT NULL, bound TEXT NOT NULL, answer TEXT, made INTEGER NOT NULL,
           PRIMARY KEY (origin, principal, key)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS run (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL,
+          started INTEGER, finished INTEGER, milliseconds INTEGER, rows INTEGER, details TEXT, cause TEXT,
+          PRIMARY KEY (origin, principal, kind, owner, id)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS run_by_time ON run (origin, principal, started);
+        CREATE TABLE IF NOT EXISTS run_known (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, since INTEGER NOT NULL,
+          PRIMARY KEY (origin, principal, kind, owner)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS fact (
           origin TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, name)) WITHOUT ROWID;
         """;

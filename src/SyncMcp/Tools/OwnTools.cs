@@ -6,7 +6,11 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        DiagnoseRun.Tool,
+        FindRuns.Tool,
         GetDependents.Tool,
+        GetOverview.Tool,
+        RecentChanges.Tool,
         Undo.Tool,
     ];
 

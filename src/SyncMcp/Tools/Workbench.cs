@@ -1,6 +1,7 @@
 using SyncMcp.Client;
 using SyncMcp.Filters;
 using SyncMcp.Guard;
+using SyncMcp.Runs;
 
 namespace SyncMcp.Tools;
 
@@ -27,6 +28,12 @@ internal sealed class Workbench
 
     /// <summary>Reads from the Sync server.</summary>
     public SyncClient Client { get; }
+
+    /// <summary>Runs of everything that the caller may see.</summary>
+    public RunScan Runs => Guard.Runs.Of(Call.Principal);
+
+    /// <summary>Tells a caller who waits how far it is; null where nobody listens.</summary>
+    public Action<string>? Progress { get; }
 
     /// <summary>Things as the guard reads them.</summary>
     public Snapshots Snapshots { get; }

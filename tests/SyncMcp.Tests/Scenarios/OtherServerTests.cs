@@ -5,7 +5,7 @@ using SyncMcp.Tests.Testing;
 namespace SyncMcp.Tests.Scenarios;
 
 /// <summary>A Sync server that is not ours: other spellings, flat settings, answers without ids, no idempotency keys, a clock of its own.</summary>
-public sealed class OtherServerTests
+public sealed class OtherServerTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task A_jobs_flat_settings_are_shown_in_their_group_and_asked_about()
@@ -130,6 +130,63 @@ public sealed class OtherServerTests
         (await session.CallAsync("execute_job", new { job_id = "nightly", idempotency_key = "refused" })).Refused("forbidden");
         server.Fault = null;
         (await session.CallAsync("execute_job", new { job_id = "nightly", idempotency_key = "refused" })).Ok();
+    }
+
+    [Fact]
+    public async Task A_client_that_repeats_with_its_key_whatever_happens_starts_one_run()
+    {
+        var keys = int.Parse(Environment.GetEnvironmentVariable("SYNCMCP_REPEATS") ?? "15", System.Globalization.CultureInfo.InvariantCulture);
+        var random = new Random(keys);
+        await using var server = await OtherSync.StartAsync();
+        await using var session = await server.SessionAsync();
+        session.Person.Confirms();
+        server.Instead = context => BreakAsync(context, 0.3);
+        server.Fault = (context, starts) => starts ? BreakAsync(context, 0.4) : Task.FromResult(false);
+        var executed = 0;
+        for (var key = 0; key < keys; key++)
+        {
+            var before = server.Runs.Count;
+            ToolResult answer;
+            var repeats = 0;
+            do
+                answer = await session.CallAsync("execute_job", new { job_id = "nightly", idempotency_key = $"key-{key}" });
+            while (answer.Outcome != "executed" && ++repeats < 4);
+            var runs = server.Runs.Count - before;
+            Assert.True(runs <= 1, $"{runs} runs for one key: {answer.Text}");
+            if (answer.Outcome == "executed")
+                Assert.Equal((1, server.Runs[^1]["Id"]!.ToJsonString()), (runs, (string?)answer.Result["id"]));
+            else if (answer.Outcome == "not_executed")
+                Assert.Equal(0, runs);
+            executed += answer.Outcome == "executed" ? 1 : 0;
+        }
+
+        output.WriteLine($"{keys} keys, each repeated up to 4 times: {server.Runs.Count} runs, {executed} known to be executed, 0 doubled");
+        Assert.InRange(executed, 1, keys);
+
+        async Task<bool> BreakAsync(HttpContext context, double rate)
+        {
+            if (context.Request.Method != "POST" || random.NextDouble() >= rate)
+                return false;
+            switch (random.Next(4))
+            {
+                case 0:
+                    context.Abort();
+                    break;
+                case 1:
+                    context.Response.StatusCode = 500;
+                    break;
+                case 2:
+                    context.Response.ContentType = "text/html";
+                    await context.Response.WriteAsync("<html>Login</html>");
+                    break;
+                default:
+                    context.Response.ContentType = "application/json";
+                    await context.Response.WriteAsync("{\"id\":");
+                    break;
+            }
+
+            return true;
+        }
     }
 
     [Fact]

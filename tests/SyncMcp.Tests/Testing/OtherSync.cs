@@ -79,6 +79,9 @@ internal sealed class OtherSync : IAsyncDisposable
     /// <summary>Goes before each answer: true where it has answered, or has broken off, itself. Told whether the request was one to start a run, which is done by then.</summary>
     public Func<HttpContext, bool, Task<bool>>? Fault { get; set; }
 
+    /// <summary>The same before anything is done.</summary>
+    public Func<HttpContext, Task<bool>>? Instead { get; set; }
+
     public static async Task<OtherSync> StartAsync(OtherTraits? traits = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -136,6 +139,8 @@ internal sealed class OtherSync : IAsyncDisposable
         }
 
         var starts = traits.VersionTwo && (verb, path) == ("POST", $"/api.rsc/v2/jobs/{Job}/{traits.Execute}");
+        if (Instead is { } instead && await instead(context))
+            return;
         var answer = Of(verb, path, starts);
         if (Fault is { } fault && await fault(context, starts))
             return;
