@@ -76,11 +76,18 @@ public sealed class CodeAttackTests
     [Fact]
     public async Task A_dbt_project_of_the_attacker_does_not_run()
     {
-        await using var session = await ReadingTime.DecliningSessionAsync();
-        await SmallShop.OpenAsync(session);
-        (await session.CallAsync("create_transformation", new { name = "project", type = "DBT", destination_connection = "warehouse", settings = new { project_path = "/tmp/evil-dbt" } })).Ok();
+        const string project = "30000000-0000-0000-0000-000000000001";
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        server.On($"GET /transformations/{project}", JsonNode.Parse(
+                $$"""{"id": "{{project}}", "name": "project", "type": "DBT", "destination_connection": { "id": "{{Company.Archive}}" }, "settings": { "project_path": "/tmp/evil-dbt" } }""")!)
+            .List($"/transformations/{project}/tasks", [])
+            .On($"POST /transformations/{project}/execute", new JsonObject { ["id"] = "r", ["status"] = "Starting" });
+        await using var session = await company.ApprovedAsync();
 
-        await Refused.ByAPersonAsync(session, "execute_transformation", new { transformation_id = "project" }, typed: true, "/tmp/evil-dbt", "nobody is shown");
+        await Refused.ByAPersonAsync(session, "execute_transformation", new { transformation_id = project }, typed: true, "/tmp/evil-dbt", "nobody is shown");
+
+        Assert.DoesNotContain($"POST /transformations/{project}/execute", server.Requests);
     }
 
     [Theory]

@@ -36,15 +36,22 @@ public sealed class DefinitionAttackTests
     [InlineData("""{"type": "ReverseETL"}""", "ReverseETL")]
     public async Task Options_and_scripts_that_do_more_than_copy_run_nowhere(string members, string shown)
     {
-        await using var session = await ReadingTime.DecliningSessionAsync();
-        var shop = await SmallShop.OpenAsync(session);
-        var draft = JsonNode.Parse(members)!.AsObject();
-        draft["name"] = "copy";
-        var job = await shop.JobAsync(draft, "orders");
+        // On a server that can do all of it, between places that are approved, into a table that does not exist: without that it would be plain.
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        await using var session = await company.ApprovedAsync();
+        const string job = "10000000-0000-0000-0000-000000000003";
+        void Members(JsonObject of)
+        {
+            foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
+                of[name] = value?.DeepClone();
+        }
+
+        company.Job(job, "more", Company.Payroll, Company.Archive, Members, "wages");
 
         await Refused.ByAPersonAsync(session, "execute_job", new { job_id = job }, typed: true, shown);
 
-        Assert.False(File.Exists(shop.DestinationFile));
+        Assert.Equal(0, company.Runs(job));
     }
 
     [Fact]
@@ -109,6 +116,19 @@ public sealed class DefinitionAttackTests
         await PastTheGuardAsync(session, job); // as its schedule would
 
         Assert.Equal(["700"], Sql.Rows(shop.DestinationFile, "SELECT balance FROM accounts"));
+    }
+
+    [Fact]
+    public async Task A_task_that_was_approved_as_switched_off_is_not_run_by_naming_it()
+    {
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        server.List($"/jobs/{Company.PayrollToArchive}/tasks", [new() { ["id"] = "people", ["table"] = "people" }, new() { ["id"] = "wages", ["name"] = "wages", ["table"] = "wages", ["enabled"] = false }]);
+        await using var session = await company.ApprovedAsync();
+
+        (await session.CallAsync("execute_job", new { job_id = Company.PayrollToArchive, task_ids = new[] { "people" } })).Ok();
+        await Refused.ByAPersonAsync(session, "execute_job", new { job_id = Company.PayrollToArchive, task_ids = new[] { "people", "wages" } }, typed: true, "SWITCHED OFF", "wages");
+        Assert.Equal(2, company.Runs(Company.PayrollToArchive));
     }
 
     [Fact]

@@ -13,7 +13,10 @@ public sealed class PinTests : IDisposable
     // Each command that decides, as somebody would type it.
     private static readonly string[][] Deciding =
     [
+        ["login", "https://sync.example:8181"],
+        ["logout", "https://sync.example:8181"],
         ["approve", "ABCDEFGH"],
+        ["undo", "1"],
         ["allow", "{folder}"],
         ["allow", "{folder}", "--remove"],
         ["approvals", "revoke", "{thing}"],
