@@ -88,8 +88,12 @@ public sealed class ThreeHundredJobsTests : IAsyncLifetime
         {
             var job = new JsonObject
             {
-                ["id"] = Id("job", workspace, i), ["name"] = $"{workspace} {i}", ["type"] = i % 30 == 0 ? "ReverseETL" : "Standard", ["status"] = "Successful",
-                ["source_connection"] = Reference($"c{i % 20}"), ["destination_connection"] = Reference($"c{(i + 7) % 20}"),
+                ["id"] = Id("job", workspace, i),
+                ["name"] = $"{workspace} {i}",
+                ["type"] = i % 30 == 0 ? "ReverseETL" : "Standard",
+                ["status"] = "Successful",
+                ["source_connection"] = Reference($"c{i % 20}"),
+                ["destination_connection"] = Reference($"c{(i + 7) % 20}"),
                 ["schedule"] = new JsonObject { ["enabled"] = i % 2 == 0, ["cron"] = "0 0 2 * * *" },
                 ["settings"] = new JsonObject { ["drop_table"] = i % 3 == 0, ["truncate_table_data"] = i % 5 == 0 },
                 ["events"] = i % 4 == 0 ? new JsonObject { ["pre_job"] = $"do({i})" } : null,
