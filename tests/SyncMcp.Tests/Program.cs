@@ -4,6 +4,9 @@ using SyncMcp.Tests.Testing;
 // The tests start this program once more as a window that they can kill.
 if (args is ["window", var folder])
     return await WindowProcess.ServeAsync(folder);
+// Clients in other languages call it over HTTP.
+if (args is ["http", var served])
+    return await HttpWindow.ServeAsync(served);
 // The conformance suites of the protocol call it as a server.
 if (args is ["conformance", var port, ..])
     return await ConformanceHost.ServeAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stateless: args.Contains("--stateless"));

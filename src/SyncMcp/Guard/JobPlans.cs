@@ -134,7 +134,8 @@ internal sealed class JobPlans(Snapshots snapshots, Changes changes, bool embedd
         if (Schedules.IsAtRest(status) && status is not null)
         {
             // Nobody is to be asked about nothing. A word that we do not know may mean that it runs.
-            throw new ToolException(new("not_running", $"{(thing is JobState ? "Job" : "Pipeline")} {Text.Quote(thing.Name)} is not running; there is nothing to stop.", $"See {history} for how its last run ended."));
+            throw new ToolException(new("not_running", $"This {(thing is JobState ? "job" : "pipeline")} is not running; there is nothing to stop.", $"See {history} for how its last run ended.",
+                Details: new() { ["name"] = Text.Cut(thing.Name, 300) }));
         }
 
         var question = new QuestionText(headline)

@@ -73,6 +73,21 @@ public sealed class CodeAttackTests
         Assert.Equal([$"{SmallShop.Customers}"], Sql.Rows(shop.DestinationFile, "SELECT count(*) FROM customers"));
     }
 
+    [Theory]
+    [InlineData("""{"value": [], "@odata.nextLink": "transformations?$skip=1000"}""")]
+    [InlineData("""{"items": [], "total": 1001}""")]
+    public async Task A_draft_that_is_pushed_off_the_first_page_is_not_taken_for_none(string answer)
+    {
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        await using var session = await company.ApprovedAsync();
+        server.On("GET /workspaces/default/transformations", answer);
+
+        (await session.CallAsync("execute_job", new { job_id = Company.PayrollToArchive })).Refused("list_incomplete");
+
+        Assert.Equal(1, company.Runs(Company.PayrollToArchive));
+    }
+
     [Fact]
     public async Task A_dbt_project_of_the_attacker_does_not_run()
     {

@@ -145,6 +145,21 @@ public sealed class DefinitionAttackTests
         await Refused.ByAPersonAsync(session, "execute_job", new { job_id = "copy" }, typed: false, "Changed since it was approved");
     }
 
+    [Fact]
+    public async Task A_restore_does_not_undo_a_fix_unseen()
+    {
+        await using var session = await ReadingTime.DecliningSessionAsync();
+        await ApprovedAsync(session);
+        (await session.CallAsync("update_job", new { job_id = "copy", schedule = Daily })).Ok();
+        const string fix = "REPLICATE [orders] SELECT * FROM [orders] WHERE [amount] > 0";
+        (await session.CallAsync("update_job_task", new { job_id = "copy", task_id = "orders", query = fix })).Ok();
+        var mended = (await session.CallAsync("recent_changes")).Ok().Items.First(change => (string?)change["tool"] == "update_job_task");
+
+        await Refused.ByAPersonAsync(session, "undo", new { audit_id = (long)mended["audit_id"]! }, typed: false, fix, "Changed since it was approved");
+
+        Assert.Equal(fix, (string?)Assert.Single((await session.CallAsync("list_job_tasks", new { job_id = "copy", fields = new[] { "*" } })).Ok().Items)["query"]);
+    }
+
     [Theory]
     [InlineData("_syncmcp_checkpoint", "")]
     [InlineData("checkpoint", "_syncmcp_")]

@@ -30,6 +30,8 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly Limits limits;
     private readonly Ending ending = new();
     private readonly PublicPages pages;
+    private readonly MetricsPage metrics = new();
+    private readonly Abandoned abandoned = new();
     private readonly WebApplication app;
 
     private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<IMcpServerBuilder>? more)
@@ -92,6 +94,7 @@ internal sealed class HttpServer : IAsyncDisposable
         await limits.DisposeAsync();
         issuer?.Dispose();
         pages.Dispose();
+        metrics.Dispose();
         ending.Dispose();
     }
 
@@ -118,6 +121,7 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             mcp.Serve(composed, Principal.Of, ending.StopCalls);
             composed.Filters.Message.IncomingFilters.Insert(0, ending.Watch);
+            composed.Filters.Message.IncomingFilters.Insert(0, abandoned.Watch);
         }).WithHttpTransport(Sessions);
         more?.Invoke(served);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -164,6 +168,8 @@ internal sealed class HttpServer : IAsyncDisposable
         app.Use(pages.MetadataAsync);
         app.Use(admission.InvokeAsync);
         app.Use(limits.InvokeAsync);
+        metrics.Use(app);
+        app.Use(abandoned.InvokeAsync);
         app.UseRouting();
         app.MapMcp(HttpOptions.Path);
     }
