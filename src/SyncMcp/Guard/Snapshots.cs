@@ -14,7 +14,9 @@ using SyncMcp.Tools;
 namespace SyncMcp.Guard;
 
 /// <summary>Reads what a call is about, as the server shows it now, or as it will be after what is foreseen.</summary>
+#pragma warning disable CA1001 // nobody takes the semaphore's wait handle, so that there is nothing to dispose
 internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
+#pragma warning restore CA1001
 {
     private const int PageSize = 200;
 
