@@ -83,12 +83,15 @@ public sealed class LoginTests : IDisposable
         Assert.False(File.Exists(Path.Combine(shell.Operator, "config.json")));
     }
 
-    [Fact]
-    public async Task A_keyring_that_refuses_is_not_believed_and_a_closed_one_is_told()
+    [Theory]
+    [InlineData("exit 1")]
+    [InlineData("cat >/dev/null; exit 0")] // says that it keeps, and gives nothing back
+    [InlineData("cat >/dev/null; echo another")]
+    public async Task A_keyring_that_does_not_give_the_token_back_is_not_believed_and_a_closed_one_is_told(string instead)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no secret-tool there");
         await using var server = await ServerAsync();
-        Keyring("exit 1");
+        Keyring(instead);
         shell.Typed = $"{Token}\nn\n";
         Assert.Equal(ExitCode.Done, (await shell.RunAsync("login", server.Address.ToString())).Exit);
         Assert.Contains("Kept sealed", shell.Asked.ToString(), StringComparison.Ordinal);
@@ -101,6 +104,31 @@ public sealed class LoginTests : IDisposable
         var answer = JsonNode.Parse((await shell.RunAsync("call", "list_workspaces")).Out)!;
         Assert.Equal("token_unavailable", (string?)answer["code"]);
         Assert.False((bool)answer["retryable"]!);
+    }
+
+    [Fact]
+    public async Task The_systems_own_keyring_keeps_a_token_gives_it_and_forgets_it()
+    {
+        // On a desktop it would be the developer's own: SYNCMCP_TEST_KEYRING=1 dbus-run-session -- sh -c 'echo x | gnome-keyring-daemon --unlock; dotnet run ...'
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SYNCMCP_TEST_KEYRING") == "1", "needs a keyring of its own");
+        var ct = TestContext.Current.CancellationToken;
+        var keyring = Assert.IsType<SyncMcp.Vault.Keyring>(SyncMcp.Vault.Keyring.Find(Surroundings.Real()));
+        Assert.Null(await keyring.FindAsync("https://test.example", ct));
+        Assert.True(await keyring.KeepAsync("https://test.example", Token, ct));
+        Assert.Null(await keyring.FindAsync("https://other.example", ct));
+        await keyring.ForgetAsync("https://test.example", ct);
+        Assert.Null(await keyring.FindAsync("https://test.example", ct));
+
+        await using var server = await ServerAsync();
+        shell.Variables["PATH"] = Path.GetDirectoryName(keyring.Program)!;
+        shell.Typed = $"{Token}\nn\n";
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("login", server.Address.ToString())).Exit);
+        Assert.Contains("Kept in the keyring", shell.Asked.ToString(), StringComparison.Ordinal);
+        shell.Typed = null;
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("call", "list_workspaces")).Exit);
+        shell.Typed = "";
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("logout")).Exit);
+        Assert.Null(await keyring.FindAsync(ServerOrigin.Of(server.Address), ct));
     }
 
     [Fact]
