@@ -46,7 +46,7 @@ public sealed record EngineLocation(EngineFacts Facts, string Token)
     public static async Task<EngineLocation?> FindAsync(string dataDirectory, CancellationToken ct)
     {
         // A token and facts in a folder that others may write to could be theirs.
-        if (!DataDirectory.IsPrivate(dataDirectory) || ReadFacts(dataDirectory) is not { Socket: { } socket } facts || TokenFile.Read(dataDirectory) is not { } token)
+        if (!DataDirectory.IsPrivate(dataDirectory) || !DataDirectory.IsOwn(TokenFile.Path(dataDirectory)) || ReadFacts(dataDirectory) is not { Socket: { } socket } facts || TokenFile.Read(dataDirectory) is not { } token)
             return null;
         try
         {

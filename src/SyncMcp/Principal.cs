@@ -39,6 +39,15 @@ internal sealed record Principal(string Name, Scope Scope)
         _ => "sync:admin",
     };
 
+    /// <summary>The scope that a word names; null for any other word.</summary>
+    public static Scope? ScopeOf(string word) => word switch
+    {
+        "sync:read" => Scope.Read,
+        "sync:operate" => Scope.Operate,
+        "sync:admin" => Scope.Admin,
+        _ => null,
+    };
+
     private static Scope Needed(Tier tier) => tier switch
     {
         Tier.Reads => Scope.Read,

@@ -9,6 +9,9 @@ internal sealed record ServerOptions
     /// <summary>API token for <see cref="Server"/>; the embedded engine's own token is read from its data directory.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Principals that have a token of their own, so that the server's roles apply to them; all others share <see cref="Token"/>.</summary>
+    public IReadOnlyDictionary<string, string> PrincipalTokens { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How <see cref="Server"/> is reached.</summary>
     public Settings.Way Way { get; init; } = Settings.Way.Plain;
 

@@ -1,10 +1,17 @@
+using SyncMcp.Tests.Conformance;
 using SyncMcp.Tests.Testing;
 
 // The tests start this program once more as a window that they can kill.
 if (args is ["window", var folder])
     return await WindowProcess.ServeAsync(folder, TimeProvider.System);
 if (args is ["window", var place, var reads, var minutes])
-    return await WindowProcess.ServeAsync(place, new DyingTime(int.Parse(reads), TimeSpan.FromMinutes(int.Parse(minutes))));
+    return await WindowProcess.ServeAsync(place, new DyingTime(int.Parse(reads, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture))));
+// Clients in other languages call it over HTTP.
+if (args is ["http", var served])
+    return await HttpWindow.ServeAsync(served);
+// The conformance suites of the protocol call it as a server.
+if (args is ["conformance", var port, ..])
+    return await ConformanceHost.ServeAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stateless: args.Contains("--stateless"));
 if (args.Any(arg => arg is "-automated" or "@@"))
     return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
 return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SyncMcp.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);

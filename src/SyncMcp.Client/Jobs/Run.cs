@@ -120,6 +120,11 @@ public static class RunStatus
     /// <summary>Never run.</summary>
     public const string Idle = "Idle";
 
+    private static readonly string[] All = [Starting, InProgress, Successful, Failed, Error, Canceled, Skipped, Idle];
+
+    /// <summary>True for one of the words above.</summary>
+    public static bool IsKnown(string? status) => All.Contains(status, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The state that a server's word means (sync-api-v2 1.6), without regard to case.</summary>
     public static RunState Read(string? status)
     {

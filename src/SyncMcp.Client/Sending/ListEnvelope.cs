@@ -7,9 +7,10 @@ namespace SyncMcp.Client.Sending;
 internal static class ListEnvelope
 {
     private static readonly string[] Names = ["value", "items", "data"];
+    private static readonly string[] Nexts = ["@odata.nextLink", "nextLink", "next_link"];
     private static readonly string[] Totals = ["total", "count", "total_count", "@odata.count"];
 
-    /// <summary><c>{"value": [...], "total"?}</c>; null where the answer is no list of objects.</summary>
+    /// <summary><c>{"value": [...], "total"?, "next_link"?}</c>; null where the answer is no list of objects.</summary>
     public static JsonObject? Open(Endpoint endpoint, JsonNode? answer)
     {
         var items = answer switch
@@ -24,6 +25,8 @@ internal static class ListEnvelope
         var list = new JsonObject { ["value"] = items.DeepClone() };
         if (answer is JsonObject outer && Totals.Select(name => Member(outer, name)).FirstOrDefault(IsCount) is { } total)
             list["total"] = total.DeepClone();
+        if (answer is JsonObject part && Nexts.Select(name => Member(part, name)).FirstOrDefault(node => node is not null) is { } next)
+            list["next_link"] = next.DeepClone(); // more behind it: whoever needs the whole must know
         return list;
     }
 

@@ -5,6 +5,9 @@ internal sealed class DataDirectory
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // What decides where the engine reads, writes and whom it believes.
+    private static readonly string[] Decisive = ["engine.db", "engine.db-wal", "engine.db-shm", "engine.lock", "engine.json", "engine.sock", "quartz.db", "token", "files", "keys", "logs", "audit"];
+
     // ENOSPC, ERROR_DISK_FULL
     private const int FullOnUnix = 28, FullOnWindows = unchecked((int)0x80070070);
 
@@ -35,6 +38,7 @@ internal sealed class DataDirectory
             CreatePrivate(directory.Path);
             directory.RequireMine();
             directory.RequireNoLinks();
+            directory.RequireOwnEntries();
             foreach (var folder in (string[])[directory.Files, directory.Keys, directory.Logs])
                 CreatePrivate(folder);
             return directory;
@@ -63,6 +67,9 @@ internal sealed class DataDirectory
     public static bool IsPrivate(string path) => OperatingSystem.IsWindows()
         || (Directory.Exists(path) && UnixFile.Owner(path) is var owner && (owner is null || owner == UnixFile.Me) && (File.GetUnixFileMode(path) & ~Mine) == UnixFileMode.None);
 
+    /// <summary>True for a file of this user, and no link; also where the system does not tell.</summary>
+    public static bool IsOwn(string path) => new FileInfo(path).LinkTarget is null && (OperatingSystem.IsWindows() || UnixFile.OwnerOfEntry(path) is not { } owner || owner == UnixFile.Me);
+
     /// <summary>Writes a small file for its owner alone; readers see the old or the new text, never half of it.</summary>
     public static void WritePrivate(string path, string text)
     {
@@ -85,12 +92,25 @@ internal sealed class DataDirectory
     // Who fills a directory beforehand could lead our store, keys and logs, or what connectors may reach, to another place.
     private void RequireNoLinks()
     {
-        foreach (var name in (string[])["engine.db", "engine.db-wal", "engine.db-shm", "engine.lock", "engine.json", "quartz.db", "token", "files", "keys", "logs", "audit"])
+        foreach (var name in Decisive)
         {
             if (new FileInfo(In(name)).LinkTarget is { } target)
             {
                 throw new EngineStartException("data_directory_linked",
                     $"{In(name)} is a link to {target}. What syncmcp keeps must lie in the data directory itself. Remove the link (another folder for data is allowed with syncmcp allow), or choose another directory with --data or SYNCMCP_DATA.");
+            }
+        }
+    }
+
+    // A directory that was open to others may hold a token that they know, or a lock that they hold: closing it now does not make these ours.
+    private void RequireOwnEntries()
+    {
+        foreach (var name in Decisive)
+        {
+            if (UnixFile.OwnerOfEntry(In(name)) is { } owner && owner != UnixFile.Me)
+            {
+                throw new EngineStartException("data_directory_foreign",
+                    $"{In(name)} belongs to another user (id {owner}), who may know or hold it. Remove it, or choose another directory with --data or SYNCMCP_DATA.");
             }
         }
     }

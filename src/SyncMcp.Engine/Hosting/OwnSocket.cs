@@ -8,6 +8,8 @@ namespace SyncMcp.Engine.Hosting;
 /// </summary>
 internal static class OwnSocket
 {
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     /// <summary>Connects, and looks who is there.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
     /// <exception cref="EngineStartException">Somebody else could be listening, or is.</exception>
@@ -18,7 +20,11 @@ internal static class OwnSocket
         var folder = Path.GetDirectoryName(path);
         if (string.IsNullOrEmpty(folder) || !DataDirectory.IsPrivate(folder))
             throw Foreign($"The folder of the engine's socket {path} is not for you alone.");
-        RequireMine(UnixFile.Owner(path), $"The engine's socket {path} belongs to another user");
+        if (UnixFile.IsSocket(path) == false)
+            throw Foreign($"In the place of the engine's socket {path} lies something else, or a link.");
+        RequireMine(UnixFile.OwnerOfEntry(path), $"The engine's socket {path} belongs to another user");
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
+            throw Foreign($"The engine's socket {path} is open to other users.");
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

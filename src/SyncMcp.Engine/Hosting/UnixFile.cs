@@ -10,6 +10,7 @@ internal static partial class UnixFile
 {
     private const int Exclusive = 2, NonBlocking = 4;
     private const int WouldBlockLinux = 11, WouldBlockMac = 35;
+    private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const ushort TypeMask = 0xF000, SocketType = 0xC000;
 
     /// <summary>Id of the user that runs this program.</summary>
@@ -18,8 +19,11 @@ internal static partial class UnixFile
     /// <summary>Id of the user that owns a file; null where the system cannot tell.</summary>
     public static uint? Owner(string path) => Stat(path)?.Owner;
 
-    /// <summary>True for a socket; null where the system cannot tell.</summary>
-    public static bool? IsSocket(string path) => Stat(path) is { } found ? (found.Mode & TypeMask) == SocketType : null;
+    /// <summary>The same of what lies at the path itself, be it a link.</summary>
+    public static uint? OwnerOfEntry(string path) => Stat(path, NoFollow)?.Owner;
+
+    /// <summary>True for a socket, false for a link to one too; null where the system cannot tell.</summary>
+    public static bool? IsSocket(string path) => Stat(path, NoFollow) is { } found ? (found.Mode & TypeMask) == SocketType : null;
 
     /// <summary>Id of the user whose process listens at the other end of a connected Unix socket; null where the system cannot tell.</summary>
     public static uint? Peer(Socket connected)
@@ -46,14 +50,14 @@ internal static partial class UnixFile
     }
 
     // statx has one layout on all architectures (linux/stat.h): uid at 20, mode at 28.
-    private static (uint Owner, ushort Mode)? Stat(string path)
+    private static (uint Owner, ushort Mode)? Stat(string path, int flags = 0)
     {
         if (!OperatingSystem.IsLinux())
             return null;
         Span<byte> buffer = stackalloc byte[256];
-        const int atCurrentDirectory = -100, noFlags = 0;
+        const int atCurrentDirectory = -100;
         const uint basicStats = 0x7ff;
-        return statx(atCurrentDirectory, path, noFlags, basicStats, ref MemoryMarshal.GetReference(buffer)) == 0
+        return statx(atCurrentDirectory, path, flags, basicStats, ref MemoryMarshal.GetReference(buffer)) == 0
             ? (BinaryPrimitives.ReadUInt32LittleEndian(buffer[20..]), BinaryPrimitives.ReadUInt16LittleEndian(buffer[28..]))
             : null;
     }

@@ -27,6 +27,14 @@ internal static class BaselineCommand
         return command;
     }
 
+    /// <summary>The same at a login, where it can still be had; who declines can type it later.</summary>
+    public static async Task OfferAsync(ServerOptions options, Terminal terminal, CancellationToken ct)
+    {
+        var approvals = new Approvals(new(new(options.OperatorFolder), options.Time), GuardParts.Origin(options));
+        if (!approvals.IsWritten && !approvals.IsBaselined)
+            await TakeAsync(options, approvals, new(options), terminal, ct);
+    }
+
     private static async Task<int> RunAsync(CommonOptions common, ServerOptions options, TextWriter error, CancellationToken ct)
     {
         if (await OperatorAct.RequireAsync(common, options, "Recording a baseline", error, ct) is not { } terminal)
@@ -41,6 +49,11 @@ internal static class BaselineCommand
             return ExitCode.NotDone;
         }
 
+        return await TakeAsync(options, approvals, directories, terminal, ct);
+    }
+
+    private static async Task<int> TakeAsync(ServerOptions options, Approvals approvals, KnownDirectories directories, Terminal terminal, CancellationToken ct)
+    {
         var things = await ReadAsync(options, ct);
         terminal.Show($"{GuardParts.Origin(options)} holds {Count(things)}:");
         foreach (var thing in things)

@@ -18,7 +18,7 @@ internal static class CommandLine
 
     /// <summary>Runs the program's arguments; the exit code.</summary>
     public static Task<int> RunAsync(string[] args) =>
-        RunAsync(args, new(Surroundings.Real(), Terminal.Find()), new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+        RunAsync(args, new(Surroundings.Real(), Terminal.Find()), new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(14) });
 
     /// <summary>The same with other surroundings and outputs: for tests.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommonOptions common, InvocationConfiguration console)
@@ -64,6 +64,8 @@ internal static class CommandLine
             CallCommand.Create(common),
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
+            LoginCommand.Create(common),
+            LoginCommand.CreateLogout(common),
             ApproveCommand.Create(common),
             ApprovalsCommand.Create(common),
             AllowCommand.Create(common),
@@ -71,6 +73,7 @@ internal static class CommandLine
             AuditCommand.Create(common),
             UndoCommand.Create(common),
             SecretCommand.Create(common),
+            KeyCommand.Create(common),
             OperatorCommand.Create(common),
             PolicyCommand.Create(common),
         };
@@ -85,7 +88,7 @@ internal static class CommandLine
     {
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine($"syncmcp {SyncMcpServer.Version}");
+            parseResult.InvocationConfiguration.Output.WriteLine(SyncMcpServer.Commit is { } commit ? $"syncmcp {SyncMcpServer.Version} ({commit})" : $"syncmcp {SyncMcpServer.Version}");
             return ExitCode.Done;
         }
     }

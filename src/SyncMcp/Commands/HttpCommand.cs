@@ -42,9 +42,11 @@ internal static class HttpCommand
         using var telemetry = Telemetry.Exporting.StartIfAsked();
         await using var server = await HttpServer.StartAsync(options, http, more: null, ct);
         await error.WriteLineAsync($"syncmcp http {SyncMcpServer.Version}: {server.Address}");
-        await error.WriteLineAsync(server.KeyFile is { } file
-            ? $"key: in {file} (header Authorization: Bearer KEY)"
-            : "key: NONE (--no-auth): every program of this computer, of every user, may call.");
+        await error.WriteLineAsync(server.KeyFile is { } file ? $"key: in {file} (header Authorization: Bearer KEY)"
+            : http.NoAuth ? "key: NONE (--no-auth): every program of this computer, of every user, may call."
+            : "keys: syncmcp key list, and tokens of the issuer in http.json");
+        if (!http.IsLoopback && !server.IsSecure)
+            await error.WriteLineAsync("TLS: NONE here: keys and data cross the network in the clear unless a proxy in front brings TLS (or tls in http.json).");
         await Task.Delay(Timeout.InfiniteTimeSpan, options.Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync();
         return ExitCode.Done;

@@ -9,7 +9,8 @@ internal static class Errors
 {
     private static readonly FrozenDictionary<string, string> Next = new Dictionary<string, string>
     {
-        ["unauthorized"] = "The operator checks SYNCMCP_TOKEN; `syncmcp doctor` tells what is wrong. Trying again does not help.",
+        ["unauthorized"] = "The operator checks the token (`syncmcp login`, or SYNCMCP_TOKEN); `syncmcp doctor` tells what is wrong. Trying again does not help.",
+        ["token_unavailable"] = "The operator opens the keyring, or logs in again with `syncmcp login`. Trying again does not help before that.",
         ["forbidden"] = "The token's user lacks the right for this. Ask the operator; trying again does not help.",
         ["invalid_request"] = "Correct the arguments by what details.server_said names, then call again.",
         ["conflict"] = "Read the thing again: its present state forbids this. details.server_said says why.",

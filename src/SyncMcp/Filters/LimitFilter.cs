@@ -1,23 +1,25 @@
+using System.Collections.Concurrent;
+
 namespace SyncMcp.Filters;
 
-/// <summary>So many calls at once and so many waiting; the rest is told to come back, so that memory stays level whatever a client sends.</summary>
+/// <summary>So many calls of one principal at once and so many waiting; the rest is told to come back, so that memory stays level whatever a client sends, and one flood is not everybody's.</summary>
 internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFilter, IDisposable
 {
-    private readonly SemaphoreSlim slots = new(running);
-    private int inside;
+    private readonly ConcurrentDictionary<string, Room> rooms = new(StringComparer.Ordinal);
 
     public async ValueTask<ToolAnswer> InvokeAsync(Call call, CallStep next, CancellationToken ct)
     {
+        var room = rooms.GetOrAdd(call.Principal.Name, static (_, most) => new(most), running);
         try
         {
-            if (Interlocked.Increment(ref inside) > running + waiting)
+            if (Interlocked.Increment(ref room.Inside) > running + waiting)
             {
                 throw new ToolException(new("busy", $"{running} calls are running and {waiting} more are waiting.",
                     "Wait for answers to earlier calls, then call again.", Retryable: true));
             }
 
             Progress.Says(call.Mcp, "waits for other calls to end");
-            await slots.WaitAsync(ct);
+            await room.Slots.WaitAsync(ct);
             Progress.Says(call.Mcp, "is at work");
             try
             {
@@ -25,14 +27,27 @@ internal sealed class LimitFilter(int running = 16, int waiting = 48) : ICallFil
             }
             finally
             {
-                slots.Release();
+                room.Slots.Release();
             }
         }
         finally
         {
-            Interlocked.Decrement(ref inside);
+            Interlocked.Decrement(ref room.Inside);
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose()
+    {
+        foreach (var room in rooms.Values)
+            room.Dispose();
+    }
+
+    // Never thrown away before: a principal is somebody whom the operator or the issuer knows.
+    private sealed class Room(int most) : IDisposable
+    {
+        public readonly SemaphoreSlim Slots = new(most);
+        public int Inside;
+
+        public void Dispose() => Slots.Dispose();
+    }
 }

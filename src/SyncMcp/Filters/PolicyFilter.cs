@@ -26,6 +26,9 @@ internal sealed class PolicyFilter(Policy policy, WorkspaceScope? scope = null) 
     };
 
     /// <summary>The refusal, as every place that applies the policy words it.</summary>
-    public static ToolException Refused(string why) =>
-        new(new("policy_denied", why, "This is final here; tell the person. Only the operator can change it, in policy.json of the operator's folder or where this server is started."));
+    /// <param name="why">In our words.</param>
+    /// <param name="thing">Name of the thing that it is about: somebody else's word, so data.</param>
+    public static ToolException Refused(string why, string? thing = null) =>
+        new(new("policy_denied", why, "This is final here; tell the person. Only the operator can change it, in policy.json of the operator's folder or where this server is started.",
+            Details: thing is null ? null : new() { ["name"] = Text.Cut(thing, 300) }));
 }

@@ -132,7 +132,7 @@ internal sealed class ShapeFilter : ICallFilter
         if (cursor is not null)
         {
             content["next_cursor"] = cursor;
-            content["next"] = $"cursor goes on with {cuts[0].At}.";
+            content["next"] = "cursor goes on with the first member that cut names.";
         }
         else
         {

@@ -7,7 +7,7 @@ namespace SyncMcp.Filters;
 /// <summary>Text of others, made harmless to show.</summary>
 internal static class Text
 {
-    /// <summary>Without control and bidirectional characters, which hide or reorder what a reader sees; line ends and tabs stay.</summary>
+    /// <summary>Without control, invisible and bidirectional characters, which hide or reorder what a reader sees; line ends and tabs stay.</summary>
     public static string Clean(string text)
     {
         if (!text.AsSpan().ContainsAnyExcept(Plain) || !NeedsCleaning(text))
@@ -15,7 +15,7 @@ internal static class Text
         var clean = new StringBuilder(text.Length);
         foreach (var character in text.EnumerateRunes())
         {
-            if (!IsHidden(character))
+            if (!IsHidden(character) && !IsIdleJoiner(character, clean))
                 clean.Append(character.ToString());
         }
 
@@ -46,7 +46,7 @@ internal static class Text
     {
         foreach (var character in text.EnumerateRunes())
         {
-            if (IsHidden(character))
+            if (IsHidden(character) || character.Value is Joiner or NonJoiner)
                 return true;
         }
 
@@ -55,10 +55,17 @@ internal static class Text
 
     private static bool IsHidden(Rune character) => character.Value switch
     {
-        '\n' or '\t' => false,
-        '\r' => true,
-        '\u200B' or '\uFEFF' or '\u2028' or '\u2029' => true,
-        '\u200C' or '\u200D' => false, // joiners that words and emoji of real languages need
-        _ => Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format,
+        '\n' or '\t' or Joiner or NonJoiner => false,
+        '\u2028' or '\u2029' => true,
+        // Blank or unseen although they are letters and marks: fillers, selectors of variants (emoji need the last), an empty Braille cell.
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0E) or (>= 0xE0100 and <= 0xE01EF) => true,
+        _ => Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse,
     };
+
+    // Joiners that words and emoji of real languages need; behind a letter of ASCII they only hide.
+    private static bool IsIdleJoiner(Rune character, StringBuilder before) =>
+        character.Value is Joiner or NonJoiner && (before.Length == 0 || before[^1] < 128 || before[^1] is (char)Joiner or (char)NonJoiner);
+
+    private const int NonJoiner = 0x200C;
+    private const int Joiner = 0x200D;
 }

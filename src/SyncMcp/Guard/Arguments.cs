@@ -24,8 +24,9 @@ internal static class Arguments
 
     /// <summary>The refusal for a thing that others use, where the server would refuse it anyway: nobody is to be asked about nothing.</summary>
     public static ToolException InUse(string what, string name, string next, IEnumerable<IRunnable> users) =>
-        new(new("invalid_request", $"{what} {Text.Quote(name)} is used by others.", next, Details: new()
+        new(new("invalid_request", $"This {what.ToLowerInvariant()} is used by others: details.used_by.", next, Details: new()
         {
+            ["name"] = Text.Cut(name, 300),
             ["used_by"] = new JsonArray([.. users.Select(user => (JsonNode)new JsonObject { ["kind"] = user.Kind, ["id"] = user.Id, ["name"] = user.Name })]),
         }));
 }

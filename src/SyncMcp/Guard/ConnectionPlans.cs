@@ -56,7 +56,7 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
             .Thing("Connection", seen.Name, seen.Id)
             .Change("Place", Endpoints.Describe(seen.Body), Endpoints.Describe(after));
         foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)))
-            question.Change($"  {Text.Cut(Text.Clean(at), 80)}", QuestionText.Value(before) ?? "(none)", QuestionText.Value(now));
+            question.ChangeAt(at, before, now);
         var judgements = await ArmedAsync(seen, after, ct);
         if (judgements.Count == 0)
             return plan;
@@ -112,24 +112,30 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
     }
 
     // A merge would send the stored secrets to the new place.
-    private static void RequireSecrets(JsonObject before, JsonObject after, JsonObject patch)
+    private void RequireSecrets(JsonObject before, JsonObject after, JsonObject patch)
     {
         if (!EndpointChanges(before, after, patch))
             return;
         // A server may lay the string over what it holds, so it counts as much as the properties do.
         var given = patch["connection_string"] is { } text ? Parsed(text.ToString()) : patch["properties"] as JsonObject ?? [];
-        var missing = (before["properties"] as JsonObject ?? [])
+        var stored = (before["properties"] as JsonObject ?? [])
             .Where(property => property.Value is not null && DefinitionMembers.IsSecret(before, property.Key))
             .Select(property => property.Key)
-            .Where(name => !given.Any(member => member.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Value?.ToString() != Secrets.Mask))
             .ToList();
+        var missing = stored.Where(name => !given.Any(member => member.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && IsAnew(member.Value))).ToList();
+        // A server may leave secrets out of what it shows (sync-api-v2 3.4): that it shows none does not mean that it holds none.
+        if (stored.Count == 0 && !embedded && !given.Any(member => DefinitionMembers.IsSecret(before, member.Key) && IsAnew(member.Value)))
+            missing = [.. (KnownConnectors.Properties(before["connector"]?.ToString()) ?? []).Where(property => property.Role == PropertyRole.Secret).Select(property => property.Name).DefaultIfEmpty("Password")];
         if (missing.Count > 0)
         {
             throw new ToolException(new("secrets_needed", "The connection would lead to another place, and its stored secrets would be sent there.",
-                "Send the members in details.missing anew with this call, as ${secret:NAME}; the mask ******** is not anew.",
+                "Send the members in details.missing anew with this call, as ${secret:NAME}; neither the mask ******** nor nothing is anew. A place that takes no secret gets a connection of its own.",
                 Details: new() { ["missing"] = Text.Array(missing) }));
         }
     }
+
+    // That null clears a member is how the contract reads; a server that passes it over would keep what it holds. Ours clears it.
+    private bool IsAnew(JsonNode? value) => value is null ? embedded : value.ToString() is { Length: > 0 } text && text != Secrets.Mask;
 
     private static JsonObject Parsed(string text)
     {

@@ -21,7 +21,7 @@ internal static class DefinitionChanges
             return;
         text.Say(approved.IsPlain ? "Changed since it ran:" : "Changed since it was approved:");
         foreach (var (at, before, after) in changes.Take(Most))
-            text.Change($"  {Filters.Text.Cut(Filters.Text.Clean(at), 80)}", QuestionText.Value(before) ?? "(none)", QuestionText.Value(after));
+            text.ChangeAt(at, before, after);
         if (changes.Count > Most)
             text.Say($"{changes.Count - Most} more changes; all of the present definition is shown.");
     }

@@ -5,7 +5,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>Where a connection leads, and whether that needs a question.</summary>
-internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool embedded)
+internal sealed class Endpoints(AllowedPlaces places, AllowedHosts hosts, Approvals approvals, bool embedded)
 {
     /// <summary>In words for a question: connector and its properties that say where; cleaned.</summary>
     public static string Describe(JsonObject connection)
@@ -18,8 +18,8 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
         return OneLine($"{connector} {string.Join("; ", where)}"); // never cut: the end of a path decides as much as its beginning
     }
 
-    /// <summary>The operator allowed it: for files the data directory's <c>files/</c> and what <c>syncmcp allow</c> added, on this computer only.</summary>
-    public bool IsAllowed(JsonObject connection, bool toWrite) => FileOf(connection, toWrite) is not null;
+    /// <summary>The operator allowed it (<c>syncmcp allow</c>): a host with port, database and account, or a folder; the data directory's <c>files/</c> is.</summary>
+    public bool IsAllowed(JsonObject connection, bool toWrite) => FileOf(connection, toWrite) is not null || hosts.Allows(connection, toWrite);
 
     /// <summary>The file behind a connection where it may be reached without asking; null for any other.</summary>
     public string? FileOf(JsonObject connection, bool toWrite) => PathOf(connection) is { } path ? places.Resolve(path, toWrite) : null;
@@ -35,7 +35,7 @@ internal sealed class Endpoints(AllowedPlaces places, Approvals approvals, bool 
             return null;
         var paths = known.Where(property => property.IsPath).ToList();
         if (paths is not [var path] || known.Any(property => property.Role == PropertyRole.Endpoint && property != path))
-            return null; // hosts are allowed by other means than folders
+            return null; // hosts are allowed as they are
         return (connection["properties"] as JsonObject)!.FirstOrDefault(property => property.Key.Equals(path.Name, StringComparison.OrdinalIgnoreCase)).Value?.ToString();
     }
 

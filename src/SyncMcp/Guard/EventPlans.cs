@@ -17,8 +17,11 @@ internal sealed class EventPlans(Snapshots snapshots, Changes changes, bool embe
         var seen = await SeenAsync(call, ct);
         if (embedded && (await snapshots.PipelineAsync(seen.Pipeline, ct)).Steps.FirstOrDefault(step => PipelineState.EntityOf(step) == seen.EventId) is { } user)
         {
-            throw new ToolException(new("invalid_request", $"Event {Text.Quote(seen.Name)} is used by step {user["position"]} ({Text.Quote(PipelineState.NameOf(user))}) of its pipeline.",
-                "Delete that step first: delete_pipeline_step."));
+            throw new ToolException(new("invalid_request", $"This event is used by step {PositionOf(user)} of its pipeline: details.used_by.",
+                "Delete that step first: delete_pipeline_step.", Details: new()
+                {
+                    ["used_by"] = new System.Text.Json.Nodes.JsonObject { ["id"] = user["id"]?.ToString(), ["name"] = Text.Cut(PipelineState.NameOf(user), 300), ["position"] = user["position"]?.ToString() },
+                }));
         }
 
         var armed = await new Graph(snapshots).IsArmedAsync(seen, ct);
@@ -35,4 +38,7 @@ internal sealed class EventPlans(Snapshots snapshots, Changes changes, bool embe
     }
 
     private Task<EventState> SeenAsync(Call call, CancellationToken ct) => snapshots.EventAsync(call.Id("pipeline_id"), call.Id("event_id"), ct);
+
+    // A number, or no word of the server's at all.
+    private static string PositionOf(System.Text.Json.Nodes.JsonObject step) => int.TryParse(step["position"]?.ToString(), out var position) ? $"{position}" : "(unknown)";
 }

@@ -11,17 +11,22 @@ internal sealed class JobPlans(Snapshots snapshots, Changes changes, bool embedd
     {
         var job = await snapshots.JobAsync(call.Id("job_id"), ct);
         var judged = await changes.RunAsync(job, ct);
-        if (call.Request is not ExecuteJob { FullRefresh: true })
+        var isWhole = call.Request is ExecuteJob { FullRefresh: true };
+        // Never covered by a standing approval: what was read so far is forgotten and everything written again, or what was approved as left out runs.
+        List<string> beyond = isWhole ? ["FULL REFRESH: the checkpoint is dropped and every row is read and written again."] : [];
+        if (SwitchedOff(call, job) is { Count: > 0 } off)
+            beyond.Add($"Tasks run that are SWITCHED OFF: {string.Join(", ", off)}.");
+        if (beyond.Count == 0)
             return RunQuestion.Plan("run", "Run this job now?", job, judged);
-        // Never covered by a standing approval: what was read so far is forgotten, and everything written again.
-        var whole = judged[0] with
-        {
-            Need = Need.Phrase,
-            Plain = false,
-            Reasons = [.. judged[0].Reasons, "FULL REFRESH: the checkpoint is dropped and every row is read and written again."],
-        };
-        return RunQuestion.Plan("run", "Run this job now, from the beginning?", job, [whole, .. judged.Skip(1)]);
+        var more = judged[0] with { Need = Need.Phrase, Plain = false, Reasons = [.. judged[0].Reasons, .. beyond] };
+        return RunQuestion.Plan("run", isWhole ? "Run this job now, from the beginning?" : "Run this job now?", job, [more, .. judged.Skip(1)]);
     }
+
+    private static List<string> SwitchedOff(Call call, JobState job) => call.Request is not ExecuteJob { TaskIds: { Count: > 0 } named } ? [] :
+    [
+        .. job.Tasks.Where(task => task["enabled"]?.ToJsonString() is "false" && named.Any(name => name == task["id"]?.ToString() || name == task["name"]?.ToString()))
+            .Select(task => Text.Quote(JobQuestion.TaskName(task))),
+    ];
 
     public async Task<Plan> CreateAsync(Call call, CancellationToken ct)
     {
@@ -129,7 +134,8 @@ internal sealed class JobPlans(Snapshots snapshots, Changes changes, bool embedd
         if (Schedules.IsAtRest(status) && status is not null)
         {
             // Nobody is to be asked about nothing. A word that we do not know may mean that it runs.
-            throw new ToolException(new("not_running", $"{(thing is JobState ? "Job" : "Pipeline")} {Text.Quote(thing.Name)} is not running; there is nothing to stop.", $"See {history} for how its last run ended."));
+            throw new ToolException(new("not_running", $"This {(thing is JobState ? "job" : "pipeline")} is not running; there is nothing to stop.", $"See {history} for how its last run ended.",
+                Details: new() { ["name"] = Text.Cut(thing.Name, 300) }));
         }
 
         var question = new QuestionText(headline)

@@ -74,7 +74,7 @@ internal sealed class PipelinePlans(Snapshots snapshots, Changes changes, Policy
         foreach (var thing in events.Concat(others))
         {
             if (policy.Protects(thing.Name, Labels(thing)) is not null)
-                throw PolicyFilter.Refused($"{Text.Quote(thing.Name)}, which would go with this pipeline, is protected by the operator.");
+                throw PolicyFilter.Refused("A thing that would go with this pipeline is protected by the operator: details.name.", thing.Name);
         }
 
         var question = new QuestionText(alone

@@ -22,7 +22,7 @@ internal sealed class Protection(Snapshots snapshots, Policy policy)
         }
 
         if (endpoint.Kind is Kind.Delete or Kind.Reset)
-            throw PolicyFilter.Refused($"{Text.Quote(target.Name)} is protected by the operator ({Text.Quote(pattern)}).");
+            throw PolicyFilter.Refused($"This is protected by the operator ({Text.Quote(pattern)}): details.name.", target.Name);
         var plan = await planned(call, ct);
         var after = new Snapshots.Seen(MergePatch.Apply(target.Body, call.Arguments), null);
         if (endpoint.Kind != Kind.Update || policy.Protects(after.Name, after.Labels) is not null)

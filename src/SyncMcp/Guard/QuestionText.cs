@@ -13,6 +13,7 @@ internal sealed partial class QuestionText(string headline)
 
     // What decides is never cut: a question that grows too long for it goes to the terminal. A name decides nothing.
     private const int LongestName = 300;
+    private const int LongestPointer = 200;
 
     private readonly StringBuilder text = new(headline + "\n");
 
@@ -39,6 +40,10 @@ internal sealed partial class QuestionText(string headline)
         text.Append(label).Append(": ").Append(Quote(before)).Append(" -> ").Append(after is null ? "(none)" : Quote(after)).Append('\n');
         return this;
     }
+
+    /// <summary>A member that changes. Where it stands is others' text too: names of properties are no contract's.</summary>
+    public QuestionText ChangeAt(string pointer, JsonNode? before, JsonNode? after) =>
+        Change($"  at {Quote(Text.Cut(pointer, LongestPointer))}", Value(before) ?? "(none)", Value(after));
 
     /// <summary>SQL or a script, whole.</summary>
     public QuestionText Whole(string label, string? code)

@@ -8,6 +8,7 @@ using SyncMcp.Client.Replicate;
 using SyncMcp.Client.Transformations;
 using SyncMcp.Client.Users;
 using SyncMcp.Client.Workspaces;
+using SyncMcp.Filters;
 using SyncMcp.Tools;
 
 namespace SyncMcp.Guard;
@@ -184,12 +185,22 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
     {
         try
         {
-            return Items((await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
+            return Whole(endpoint, (await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
         }
         catch (SyncApiException ex) when (ex.Code is "not_found" or "not_on_this_server")
         {
             return [];
         }
+    }
+
+    // What stands beyond a first page could be what a run starts.
+    private static List<JsonObject> Whole(Endpoint endpoint, JsonObject body)
+    {
+        var items = Items(body);
+        if (body["next_link"] is null && !(body["total"] is JsonValue total && total.TryGetValue<long>(out var count) && count > items.Count))
+            return items;
+        throw new ToolException(new("list_incomplete", $"The server shows only a part of what {endpoint.Name} lists, so that nobody can say what this call would reach.",
+            "Do it in the server's own console, or tell its operator that the API must list everything."));
     }
 
     private static List<JsonObject> Items(JsonObject body) => (body["value"] as JsonArray)?.OfType<JsonObject>().ToList() ?? [];

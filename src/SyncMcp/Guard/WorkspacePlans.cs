@@ -24,7 +24,7 @@ internal sealed class WorkspacePlans(Snapshots snapshots, Policy policy, bool em
 
         List<JsonObject> all = [.. jobs, .. connections, .. transformations, .. pipelines, .. events];
         if (all.Select(body => new Snapshots.Seen(body, null)).FirstOrDefault(thing => policy.Protects(thing.Name, thing.Labels) is not null) is { } kept)
-            throw PolicyFilter.Refused($"{Text.Quote(kept.Name)} in this workspace is protected by the operator.");
+            throw PolicyFilter.Refused("A thing in this workspace is protected by the operator: details.name.", kept.Name);
         var question = new QuestionText("DELETE this workspace with ALL that is inside?")
             .Thing("Workspace", seen.Name, seen.Id)
             .Names("Jobs", jobs.Select(job => job["name"]?.ToString() ?? ""))

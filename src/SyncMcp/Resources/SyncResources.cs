@@ -53,7 +53,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
                 if (Member(thing, "id") is not { } id)
                     continue;
                 var name = Member(thing, "name") ?? id;
-                listed.Add(Json(SyncUri.History(area, id), $"{name} history", $"Run history of {name}"));
+                listed.Add(Json(SyncUri.History(area, id), $"{Filters.Text.Quote(name)} history", $"Run history of a {area.Noun}"));
                 if (thing["last_run"] is JsonObject last && Member(last, "id") is { } run)
                     runs.Add((Member(last, "started_at"), RunOf(area, id, run, name)));
             }
@@ -165,8 +165,8 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
 
     private static IReadOnlyList<Resource> RunOf(ResourceArea area, string id, string run, string name) =>
     [
-        Json(SyncUri.Run(area, id, run), $"{name} last run", $"Last run of {name}"),
-        new() { Uri = SyncUri.RunLog(area, id, run), Name = $"{name} last log", Title = $"Log of the last run of {name}", MimeType = "text/plain" },
+        Json(SyncUri.Run(area, id, run), $"{Filters.Text.Quote(name)} last run", $"Last run of a {area.Noun}"),
+        new() { Uri = SyncUri.RunLog(area, id, run), Name = $"{Filters.Text.Quote(name)} last log", Title = $"Log of the last run of a {area.Noun}", MimeType = "text/plain" },
     ];
 
     private static Resource Json(string uri, string name, string title) => new() { Uri = uri, Name = name, Title = title, MimeType = "application/json" };

@@ -68,11 +68,13 @@ internal static class OptionsReader
                 : throw new SettingException("SYNCMCP_TOKEN is set but SYNCMCP_URL is not. Set both for a Sync server; the embedded engine makes its own token, so that neither is needed.");
         }
 
+        // What syncmcp login kept is looked up at the first call; that it is the operator's counts from the start.
+        var isKept = server is not null && new Vault.TokenStore(surroundings.OperatorFolder, TimeProvider.System).Has(ServerOrigin.Of(server));
         if (new Setting(profile.Place("token"), profile.Server.Token).Read(Values.Token) is not { } stored)
-            return (null, false);
+            return (null, isKept);
         if (new Setting(profile.Place("url"), profile.Server.Url).Read(Values.Url) is not { } own)
             throw new SettingException($"There is {profile.Place("token")} but no url; a token belongs to one server.");
-        return server is not null && ServerOrigin.Of(server) == ServerOrigin.Of(own) ? (stored, true) : (null, false);
+        return server is not null && ServerOrigin.Of(server) == ServerOrigin.Of(own) ? (stored, true) : (null, isKept);
     }
 
     private static Mode Tightest(StartWords words, Surroundings surroundings, ChosenProfile profile)

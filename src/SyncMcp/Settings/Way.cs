@@ -28,7 +28,7 @@ internal sealed record Way
     public static SyncClientOptions ClientOptions(ServerOptions options) => new()
     {
         Server = options.Server!,
-        Token = _ => ValueTask.FromResult(options.Token),
+        Token = new Vault.ServerToken(options).GetAsync,
         TokenPlace = options.Way.Auth,
         CaFile = options.Way.CaFile,
         Proxy = options.Way.Proxy,

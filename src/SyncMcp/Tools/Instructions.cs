@@ -10,7 +10,7 @@ internal static class Instructions
 
     public static string Of(ServerOptions options) =>
         $"""
-        Environment: {Environment(options)}. Mode: {Word(options.Mode)}. Workspace: {Plain(options.Workspace)}.
+        Environment: {Environment(options)}. Mode: {Word(options.Mode)}. Workspace: {Workspace(options.Workspace)}.
 
         Tools operate CData Sync: workspaces own connections, jobs, transformations and pipelines. A job moves tables from a source to a destination connection by its tasks; a transformation runs SQL at a destination, by hand, by cron or after a job; a pipeline runs jobs, transformations and its events (scripts) in order. Each execution is a run with history.
 
@@ -44,6 +44,9 @@ internal static class Instructions
         Mode.Guarded => "- Some calls ask the person first: runs of definitions that nobody approved, deletions, new endpoints. A refusal is final; do not look for a way around it.",
         _ => "- Nobody watches: only approved definitions run. A refusal is final; report it, do not look for a way around it.",
     };
+
+    // It may come from a repository's client settings, so that no sentence of theirs may stand here: a word, or nothing.
+    private static string Workspace(string name) => name.Length <= 40 && name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_') ? $"'{name}'" : "the one in the settings";
 
     private static string Plain(string text) =>
         new([.. Filters.Text.Clean(text).Where(character => char.IsLetterOrDigit(character) || character is ' ' or '.' or '-' or '_' or ':' or '[' or ']').Take(80)]);

@@ -5,6 +5,8 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SyncMcp.Client;
+using SyncMcp.Client.Workspaces;
+using SyncMcp.Engine;
 using SyncMcp.Filters;
 using SyncMcp.Guard;
 using SyncMcp.Redaction;
@@ -21,10 +23,12 @@ namespace SyncMcp.Transports;
 internal sealed class SyncMcpServer : IAsyncDisposable
 {
     private readonly ServerOptions options;
+    private readonly Policy policy;
     private readonly IReadOnlyList<Endpoint> tools;
     private readonly IReadOnlyList<OwnTool> own;
     private readonly EmbeddedEngine? engine;
     private readonly Lazy<Parts> parts;
+    private readonly ConcurrentDictionary<string, Lazy<Parts>> ownParts = new(StringComparer.Ordinal);
     private readonly (string Title, string Instructions) words;
     private readonly ConcurrentDictionary<string, Subscriptions> sessions = new(StringComparer.Ordinal);
     private CancellationToken ending;
@@ -36,7 +40,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     public SyncMcpServer(ServerOptions options, bool explains = false)
     {
         // The operator's file bounds what the program was started with.
-        var policy = Policy.Of(options);
+        policy = Policy.Of(options);
         this.options = options = options with { Mode = policy.Mode ?? options.Mode };
         if (policy.Trouble is not null)
             Log.Line(policy.Trouble);
@@ -48,9 +52,14 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         words = (Instructions.Title(options), Instructions.Of(options)); // without sessions they are said in each answer
     }
 
-    /// <summary>Name of the program as clients see it, and in its own messages.</summary>
-    public static string Version { get; } =
-        typeof(SyncMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    /// <summary>Version of the program as clients see it, and in its own messages.</summary>
+    public static string Version { get; } = Informational.Split('+')[0];
+
+    /// <summary>The commit that it was built from, seven digits; null where that was not known.</summary>
+    public static string? Commit { get; } = Informational.Split('+') is [_, { Length: >= 7 } commit] ? commit[..7] : null;
+
+    private static string Informational =>
+        typeof(SyncMcpServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     /// <summary>Serves one client until the transport ends.</summary>
     /// <param name="transport">The client.</param>
@@ -91,11 +100,27 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         Compose(composed);
     }
 
+    /// <summary>Whether the Sync server behind the tools answers.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (engine is not null)
+                await engine.ReadyAsync(ct);
+            await parts.Value.Client.SendAsync(WorkspaceEndpoints.List, new(), options: null, ct);
+            return true;
+        }
+        catch (Exception ex) when (ex is SyncApiException or EngineStartException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (parts.IsValueCreated)
-            await parts.Value.DisposeAsync();
+        foreach (var made in ownParts.Values.Append(parts).Where(made => made.IsValueCreated))
+            await made.Value.DisposeAsync();
         if (engine is not null)
             await engine.DisposeAsync();
     }
@@ -115,15 +140,15 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
         composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name, whoCalls(request.User)));
-        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources().ListAsync(request, whoCalls(request.User), ending, ct);
+        composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources(request.User).ListAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
-        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources().ReadAsync(request, whoCalls(request.User), ending, ct);
-        composed.Handlers.CompleteHandler = async (request, ct) => await Resources().CompleteAsync(request, whoCalls(request.User), ending, ct);
+        composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources(request.User).ReadAsync(request, whoCalls(request.User), ending, ct);
+        composed.Handlers.CompleteHandler = async (request, ct) => await Resources(request.User).CompleteAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.SubscribeToResourcesHandler = (request, ct) => SubscriptionsOf(request.Server).AddAsync(
-            request.Params.Uri, changed => Resources().WatchAsync(request, whoCalls(request.User), request.Params.Uri, changed, ending, ct));
+            request.Params.Uri, changed => Resources(request.User).WatchAsync(request, whoCalls(request.User), request.Params.Uri, changed, ending, ct));
         composed.Handlers.UnsubscribeFromResourcesHandler = (request, _) => SubscriptionsOf(request.Server).Remove(request.Params.Uri);
         composed.Handlers.SubscriptionsListenHandler = (request, ct) => Listening.RunAsync(
-            request, (uri, changed, token) => Resources().WatchAsync(request, whoCalls(request.User), uri, changed, ending, token), ending, ct);
+            request, (uri, changed, token) => Resources(request.User).WatchAsync(request, whoCalls(request.User), uri, changed, ending, token), ending, ct);
     }
 
     private ListToolsResult ListTools(string? cursor, string? client, Principal principal) => cursor is null
@@ -139,15 +164,20 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     private Subscriptions SubscriptionsOf(McpServer server) => sessions.GetValueOrDefault(server.SessionId ?? "")
         ?? throw new McpProtocolException("Without a session nothing can be subscribed to. Revision 2026-07-28 has subscriptions/listen for it.", McpErrorCode.InvalidRequest);
 
-    private SyncResources Resources() => parts.Value.Resources;
+    private SyncResources Resources(ClaimsPrincipal? user) => PartsOf(whoCalls(user)).Resources;
+
+    // Who has a token of its own sees and does what that token may: with a client, caches and a guard of its own, so that nothing of others is shown.
+    private Parts PartsOf(Principal principal) => !options.PrincipalTokens.TryGetValue(principal.Name, out var token) ? parts.Value
+        : ownParts.GetOrAdd(principal.Name, _ => new(() => Parts.Build(options with { Token = token }, policy, engine, explains: false))).Value;
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
+        var caller = whoCalls(request.User);
         // A tool that the mode hides is known all the same: policy says why it is refused.
         var requested = Requested.Of(request.Params, tools.Select(endpoint => endpoint.Name).Concat(own.Select(tool => tool.Name)));
         return requested.Error is { } error
-            ? Answers.Result(new() { Mcp = request, Tool = requested.Tool }, new() { Error = error, Outcome = Outcome.NotExecuted })
-            : await parts.Value.Calls.InvokeAsync(request, requested, whoCalls(request.User), ending, ct);
+            ? Answers.Result(new() { Mcp = request, Tool = requested.Tool, Principal = caller }, new() { Error = error, Outcome = Outcome.NotExecuted })
+            : await PartsOf(caller).Calls.InvokeAsync(request, requested, caller, ending, ct);
     }
 
     /// <summary>What the first call needs.</summary>
@@ -155,7 +185,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     {
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine, bool explains)
         {
-            var client = new SyncClient(engine?.ClientOptions() ?? Settings.Way.ClientOptions(options));
+            var reach = engine?.ClientOptions() ?? Settings.Way.ClientOptions(options);
+            if (engine is not null && options.Token is { } token)
+                reach = reach with { Token = _ => ValueTask.FromResult<string?>(token) }; // a principal's; the engine's own administrator has none here
+            var client = new SyncClient(reach);
             var upstream = new Upstream(client);
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);

@@ -53,7 +53,7 @@ internal sealed partial class SecretReferences(ServerOptions options, Upstream u
         foreach (var (property, name) in References(arguments))
         {
             var secret = store.Find(name) ?? throw Refused("secret_unknown", $"There is no stored secret {Text.Quote(name)}.",
-                $"Ask the operator to set it in a terminal: syncmcp secret set NAME --connector {connector} --host HOST.", store.List().Select(known => known.Name));
+                $"Ask the operator to set it in a terminal: syncmcp secret set NAME --connector CONNECTOR --host HOST.", store.List().Select(known => known.Name));
             if (Elsewhere(secret, connector, properties) is { } why)
                 throw Refused("secret_bound", $"The secret {Text.Quote(name)} is bound to {Text.Quote(secret.Place)}; {why}", "It goes nowhere else. Only the operator can bind it anew: syncmcp secret set.");
             opened.Add((property, Opened(name)));

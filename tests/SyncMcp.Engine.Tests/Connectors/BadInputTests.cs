@@ -205,6 +205,21 @@ public sealed class BadInputTests : IDisposable
         }).Code);
     }
 
+    [Theory]
+    [InlineData("ATTACH '/tmp/x.db' AS x")]
+    [InlineData("DETACH src")]
+    [InlineData("PRAGMA writable_schema = 1")]
+    [InlineData("PRAGMA main.journal_mode = OFF")]
+    [InlineData("SELECT * FROM pragma_table_info('t')")]
+    public void Once_rows_are_moved_nothing_attaches_another_file_or_sets_a_pragma(string statement)
+    {
+        using var destination = Database.OpenDestination(lab.Destination, new(CancellationToken.None));
+        destination.AttachSource(lab.Source);
+        destination.Confine();
+        Assert.Throws<ReplicationException>(() => destination.Execute(statement));
+        Assert.NotNull(destination.First("SELECT count(*) FROM src.t")); // the push-down's own
+    }
+
     [Fact]
     public void A_type_for_a_column_that_is_not_carried_is_named() => Fails(lab.Plan(query: "REPLICATE [x] (w INTEGER) SELECT id, v FROM [t]"), "column_missing", "\"w\"");
 

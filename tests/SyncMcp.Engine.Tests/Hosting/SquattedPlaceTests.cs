@@ -156,6 +156,84 @@ public sealed partial class SquattedPlaceTests : IDisposable
         Assert.Equal("socket_foreign", (await Assert.ThrowsAsync<EngineStartException>(() => OwnSocket.ConnectAsync(host.SocketPath!, Ct))).Code);
     }
 
+    [Theory]
+    [InlineData("engine.lock")]
+    [InlineData("token")]
+    [InlineData("engine.db")]
+    [InlineData("engine.sock")]
+    [InlineData("keys")]
+    public async Task What_another_user_has_put_into_the_directory_is_named_and_not_used(string name)
+    {
+        if (OperatingSystem.IsWindows() || UnixFile.Me != 0)
+            return; // only root can give things away
+        DataDirectory.CreatePrivate(Data);
+        var squatted = Path.Combine(Data, name);
+        if (name == "keys")
+            DataDirectory.CreatePrivate(squatted);
+        else
+            await File.WriteAllTextAsync(squatted, "known-to-them", Ct);
+        Assert.Equal(0, chown(squatted, 12345, 12345));
+
+        var refused = await Refused();
+
+        Assert.Equal("data_directory_foreign", refused.Code);
+        Assert.Contains(squatted, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_of_another_user_is_sent_to_nobody()
+    {
+        if (OperatingSystem.IsWindows() || UnixFile.Me != 0)
+            return;
+        await using var host = await EngineHost.StartAsync(new() { DataDirectory = Data }, Ct);
+        Assert.NotNull(await EngineLocation.FindAsync(Data, Ct));
+        Assert.Equal(0, chown(Path.Combine(Data, "token"), 12345, 12345));
+        Assert.Null(await EngineLocation.FindAsync(Data, Ct));
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_open_to_others_or_a_link_gets_no_connection()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        await using var host = await EngineHost.StartAsync(new() { DataDirectory = Data }, Ct);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.SocketPath!));
+        File.SetUnixFileMode(host.SocketPath!, (UnixFileMode)0b110_110_110);
+        Assert.Equal("socket_foreign", (await Assert.ThrowsAsync<EngineStartException>(() => OwnSocket.ConnectAsync(host.SocketPath!, Ct))).Code);
+        File.SetUnixFileMode(host.SocketPath!, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await OwnSocket.ConnectAsync(host.SocketPath!, Ct)).Dispose();
+
+        var link = Path.Combine(Data, "link.sock");
+        File.CreateSymbolicLink(link, host.SocketPath!);
+        Assert.Equal("socket_foreign", (await Assert.ThrowsAsync<EngineStartException>(() => OwnSocket.ConnectAsync(link, Ct))).Code);
+    }
+
+    [Fact]
+    public async Task A_process_of_another_user_on_our_socket_is_found_before_anything_is_sent()
+    {
+        if (!OperatingSystem.IsLinux() || UnixFile.Me != 0)
+            return;
+        DataDirectory.CreatePrivate(Data);
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(SocketFile));
+        File.SetUnixFileMode(SocketFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // Who listens is whoever listened first: this one thread is another user for that moment.
+        var thread = new Thread(() =>
+        {
+            var call = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 147 : 117; // setresuid
+            Assert.Equal(0, syscall(call, uint.MaxValue, 12345, uint.MaxValue));
+            Assert.Equal(0, listen((int)listener.Handle, 8));
+            Assert.Equal(0, syscall(call, uint.MaxValue, 0, uint.MaxValue));
+        });
+        thread.Start();
+        thread.Join();
+
+        var refused = await Assert.ThrowsAsync<EngineStartException>(() => OwnSocket.ConnectAsync(SocketFile, Ct));
+
+        Assert.Equal("socket_foreign", refused.Code);
+        Assert.Contains("12345", refused.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
@@ -184,6 +262,12 @@ public sealed partial class SquattedPlaceTests : IDisposable
 
     private Task<EngineStartException> Refused(string? data = null) =>
         Assert.ThrowsAnyAsync<EngineStartException>(() => EngineHost.StartAsync(new() { DataDirectory = data ?? Data }, Ct));
+
+    [LibraryImport("libc")]
+    private static partial long syscall(long number, uint real, uint effective, uint saved);
+
+    [LibraryImport("libc")]
+    private static partial int listen(int socket, int waiting);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int chown(string path, uint user, uint group);

@@ -73,14 +73,36 @@ public sealed class CodeAttackTests
         Assert.Equal([$"{SmallShop.Customers}"], Sql.Rows(shop.DestinationFile, "SELECT count(*) FROM customers"));
     }
 
+    [Theory]
+    [InlineData("""{"value": [], "@odata.nextLink": "transformations?$skip=1000"}""")]
+    [InlineData("""{"items": [], "total": 1001}""")]
+    public async Task A_draft_that_is_pushed_off_the_first_page_is_not_taken_for_none(string answer)
+    {
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        await using var session = await company.ApprovedAsync();
+        server.On("GET /workspaces/default/transformations", answer);
+
+        (await session.CallAsync("execute_job", new { job_id = Company.PayrollToArchive })).Refused("list_incomplete");
+
+        Assert.Equal(1, company.Runs(Company.PayrollToArchive));
+    }
+
     [Fact]
     public async Task A_dbt_project_of_the_attacker_does_not_run()
     {
-        await using var session = await ReadingTime.DecliningSessionAsync();
-        await SmallShop.OpenAsync(session);
-        (await session.CallAsync("create_transformation", new { name = "project", type = "DBT", destination_connection = "warehouse", settings = new { project_path = "/tmp/evil-dbt" } })).Ok();
+        const string project = "30000000-0000-0000-0000-000000000001";
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        server.On($"GET /transformations/{project}", JsonNode.Parse(
+                $$"""{"id": "{{project}}", "name": "project", "type": "DBT", "destination_connection": { "id": "{{Company.Archive}}" }, "settings": { "project_path": "/tmp/evil-dbt" } }""")!)
+            .List($"/transformations/{project}/tasks", [])
+            .On($"POST /transformations/{project}/execute", new JsonObject { ["id"] = "r", ["status"] = "Starting" });
+        await using var session = await company.ApprovedAsync();
 
-        await Refused.ByAPersonAsync(session, "execute_transformation", new { transformation_id = "project" }, typed: true, "/tmp/evil-dbt", "nobody is shown");
+        await Refused.ByAPersonAsync(session, "execute_transformation", new { transformation_id = project }, typed: true, "/tmp/evil-dbt", "nobody is shown");
+
+        Assert.DoesNotContain($"POST /transformations/{project}/execute", server.Requests);
     }
 
     [Theory]

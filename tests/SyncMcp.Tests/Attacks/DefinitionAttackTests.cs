@@ -36,15 +36,22 @@ public sealed class DefinitionAttackTests
     [InlineData("""{"type": "ReverseETL"}""", "ReverseETL")]
     public async Task Options_and_scripts_that_do_more_than_copy_run_nowhere(string members, string shown)
     {
-        await using var session = await ReadingTime.DecliningSessionAsync();
-        var shop = await SmallShop.OpenAsync(session);
-        var draft = JsonNode.Parse(members)!.AsObject();
-        draft["name"] = "copy";
-        var job = await shop.JobAsync(draft, "orders");
+        // On a server that can do all of it, between places that are approved, into a table that does not exist: without that it would be plain.
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        await using var session = await company.ApprovedAsync();
+        const string job = "10000000-0000-0000-0000-000000000003";
+        void Members(JsonObject of)
+        {
+            foreach (var (name, value) in JsonNode.Parse(members)!.AsObject())
+                of[name] = value?.DeepClone();
+        }
+
+        company.Job(job, "more", Company.Payroll, Company.Archive, Members, "wages");
 
         await Refused.ByAPersonAsync(session, "execute_job", new { job_id = job }, typed: true, shown);
 
-        Assert.False(File.Exists(shop.DestinationFile));
+        Assert.Equal(0, company.Runs(job));
     }
 
     [Fact]
@@ -112,6 +119,19 @@ public sealed class DefinitionAttackTests
     }
 
     [Fact]
+    public async Task A_task_that_was_approved_as_switched_off_is_not_run_by_naming_it()
+    {
+        var company = await Company.OpenAsync();
+        await using var server = company.Server;
+        server.List($"/jobs/{Company.PayrollToArchive}/tasks", [new() { ["id"] = "people", ["table"] = "people" }, new() { ["id"] = "wages", ["name"] = "wages", ["table"] = "wages", ["enabled"] = false }]);
+        await using var session = await company.ApprovedAsync();
+
+        (await session.CallAsync("execute_job", new { job_id = Company.PayrollToArchive, task_ids = new[] { "people" } })).Ok();
+        await Refused.ByAPersonAsync(session, "execute_job", new { job_id = Company.PayrollToArchive, task_ids = new[] { "people", "wages" } }, typed: true, "SWITCHED OFF", "wages");
+        Assert.Equal(2, company.Runs(Company.PayrollToArchive));
+    }
+
+    [Fact]
     public async Task Back_to_an_older_approved_definition_asks()
     {
         await using var session = await ReadingTime.DecliningSessionAsync();
@@ -123,6 +143,21 @@ public sealed class DefinitionAttackTests
 
         (await session.CallAsync("update_job_task", new JsonObject { ["job_id"] = "copy", ["task_id"] = "orders", ["query"] = null })).Ok();
         await Refused.ByAPersonAsync(session, "execute_job", new { job_id = "copy" }, typed: false, "Changed since it was approved");
+    }
+
+    [Fact]
+    public async Task A_restore_does_not_undo_a_fix_unseen()
+    {
+        await using var session = await ReadingTime.DecliningSessionAsync();
+        await ApprovedAsync(session);
+        (await session.CallAsync("update_job", new { job_id = "copy", schedule = Daily })).Ok();
+        const string fix = "REPLICATE [orders] SELECT * FROM [orders] WHERE [amount] > 0";
+        (await session.CallAsync("update_job_task", new { job_id = "copy", task_id = "orders", query = fix })).Ok();
+        var mended = (await session.CallAsync("recent_changes")).Ok().Items.First(change => (string?)change["tool"] == "update_job_task");
+
+        await Refused.ByAPersonAsync(session, "undo", new { audit_id = (long)mended["audit_id"]! }, typed: false, fix, "Changed since it was approved");
+
+        Assert.Equal(fix, (string?)Assert.Single((await session.CallAsync("list_job_tasks", new { job_id = "copy", fields = new[] { "*" } })).Ok().Items)["query"]);
     }
 
     [Theory]

@@ -189,5 +189,21 @@ public sealed class PlaceAttackTests
         Assert.Empty((await session.CallAsync("list_pipeline_history", new { pipeline_id = "nightly" })).Ok().Items);
     }
 
+    [Fact]
+    public async Task A_restore_does_not_send_a_new_secret_to_the_old_host()
+    {
+        await using var session = await SyncSession.StartAsync();
+        session.Person.Confirms();
+        foreach (var (name, host) in ((string, string)[])[("OLD", "db.example.com"), ("NEW", "safe.example.com")])
+            Store(session).Set(name, "PostgreSQL", new Dictionary<string, string> { ["Server"] = host }, $"password-{name}");
+        (await session.CallAsync("create_connection", PostgreSql.New("crm", "${secret:OLD}"))).Ok();
+        (await session.CallAsync("update_connection", new JsonObject { ["connection_id"] = "crm", ["properties"] = new JsonObject { ["Server"] = "safe.example.com", ["Password"] = "${secret:NEW}" } })).Ok();
+        var moved = (await session.CallAsync("recent_changes")).Ok().Items.First(change => (string?)change["tool"] == "update_connection");
+
+        Assert.True((await session.CallAsync("undo", new { audit_id = (long)moved["audit_id"]! })).IsError);
+
+        Assert.Equal("safe.example.com", (string?)(await session.CallAsync("get_connection", new { connection_id = "crm" })).Ok().Result["properties"]!["Server"]);
+    }
+
     private static SecretStore Store(SyncSession session) => new(session.Options.OperatorFolder, TimeProvider.System);
 }

@@ -13,9 +13,16 @@ public sealed class PinTests : IDisposable
     // Each command that decides, as somebody would type it.
     private static readonly string[][] Deciding =
     [
+        ["login", "https://sync.example:8181"],
+        ["logout", "https://sync.example:8181"],
         ["approve", "ABCDEFGH"],
+        ["undo", "1"],
+        ["key", "create", "{ci}", "--scope", "read"],
+        ["key", "revoke", "{ci}"],
         ["allow", "{folder}"],
         ["allow", "{folder}", "--remove"],
+        ["allow", "--connection", "NAME"],
+        ["allow", "--connector", "Odd", "--where", "Url=https://a.example"],
         ["approvals", "revoke", "{thing}"],
         ["approvals", "revoke", "--all"],
         ["baseline"],
@@ -26,7 +33,7 @@ public sealed class PinTests : IDisposable
     ];
 
     // Those that show, serve, or go through the guard.
-    private static readonly string[] Harmless = ["demo", "engine", "engine install", "engine uninstall", "call", "tools", "doctor", "audit list", "audit show", "audit verify", "audit export", "secret list", "approvals list", "approvals show", "policy explain", "http"];
+    private static readonly string[] Harmless = ["demo", "engine", "engine install", "engine uninstall", "call", "tools", "doctor", "audit list", "audit show", "audit verify", "audit export", "secret list", "approvals list", "approvals show", "key list", "policy explain", "http"];
 
     private readonly Shell shell = new();
 

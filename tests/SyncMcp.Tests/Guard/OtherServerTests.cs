@@ -10,6 +10,9 @@ public sealed class OtherServerTests
     [Theory]
     [InlineData("""{"Server":"evil.example"}""", true)]
     [InlineData("""{"Server":"evil.example","Password":"********"}""", true)]
+    [InlineData("""{"Server":"evil.example","Password":null}""", true)] // who knows whether that clears it there
+    [InlineData("""{"Server":"evil.example","Password":""}""", true)]
+    [InlineData("""{"OAuth Access Token URL":"https://evil.example/"}""", true)]
     [InlineData("""{"Use SSL":"false"}""", true)] // of a connector that we do not know, everything says where
     [InlineData("""{"Server":"evil.example","Password":"${secret:NEW}"}""", false)]
     [InlineData("""{"Password":"${secret:NEW}"}""", false)]
@@ -27,6 +30,23 @@ public sealed class OtherServerTests
             Assert.Contains("Password", answer.Refused("secrets_needed").Structured["details"]!["missing"]!.ToJsonString(), StringComparison.Ordinal);
         else
             answer.Ok();
+        Assert.Equal(!needed, server.Requests.Contains($"PUT /connections/{Warehouse}"));
+    }
+
+    [Theory]
+    [InlineData("""{"Server":"evil.example"}""", true)]
+    [InlineData("""{"Server":"evil.example","Password":"new-secret-1"}""", false)]
+    public async Task A_server_that_shows_no_secrets_is_taken_to_hold_one(string properties, bool needed)
+    {
+        await using var server = await StartAsync(armed: false);
+        var hidden = Connection(Warehouse, "db.example");
+        hidden["properties"]!.AsObject().Remove("Password");
+        server.On($"GET /connections/{Warehouse}", hidden);
+        await using var session = await server.SessionAsync();
+
+        var answer = await session.CallAsync("update_connection", new JsonObject { ["connection_id"] = Warehouse, ["properties"] = JsonNode.Parse(properties) });
+
+        Assert.Equal(needed, answer.Code == "secrets_needed");
         Assert.Equal(!needed, server.Requests.Contains($"PUT /connections/{Warehouse}"));
     }
 

@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 using SyncMcp.Transports.Http;
 
 namespace SyncMcp.Tests.Testing;
@@ -18,11 +19,23 @@ internal sealed class HttpSession : IAsyncDisposable
     private HttpSession(TempFolder folder, HttpServer server, ServerOptions options)
     {
         (this.folder, this.server, Options) = (folder, server, options);
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = SyncSession.Patience };
+        Http = new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = new() { CertificateChainPolicy = Anyone },
+        }) { Timeout = SyncSession.Patience };
     }
 
+    // Tests make their own certificates.
+    private static X509ChainPolicy Anyone => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        VerificationFlags = X509VerificationFlags.AllFlags,
+    };
+
     /// <summary>The endpoint.</summary>
-    public Uri Address => server.Address;
+    public Uri Address => new(server.Address.ToString().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
 
     /// <summary>What the MCP server was started with.</summary>
     public ServerOptions Options { get; }
@@ -38,7 +51,7 @@ internal sealed class HttpSession : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     public static async Task<HttpSession> StartAsync(
-        Func<HttpOptions, HttpOptions>? http = null, Func<ServerOptions, ServerOptions>? configure = null, Action<TempFolder>? prepare = null, Action<McpServerOptions>? more = null)
+        Func<HttpOptions, HttpOptions>? http = null, Func<ServerOptions, ServerOptions>? configure = null, Action<TempFolder>? prepare = null, Action<IMcpServerBuilder>? more = null)
     {
         var here = new TempFolder();
         try
@@ -56,6 +69,19 @@ internal sealed class HttpSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Writes the operator's http.json.</summary>
+    public static void Settings(TempFolder folder, string json)
+    {
+        Directory.CreateDirectory(folder["operator"]);
+        var path = Path.Combine(folder["operator"], "http.json");
+        File.WriteAllText(path, json);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Gives out a key.</summary>
+    public static string GiveKey(string operatorFolder, string name, Scope scope) => new ApiKeys(operatorFolder, TimeProvider.System).Create(name, scope)!;
 
     /// <summary>A client of the C# SDK.</summary>
     /// <param name="version">Revision of the protocol; null for the client's newest.</param>

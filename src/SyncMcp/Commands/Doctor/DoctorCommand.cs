@@ -16,6 +16,7 @@ internal static class DoctorCommand
             if (ConfigurationCheck.Run(report, common.Words(parsed), common.Surroundings) is { } options)
             {
                 DirectoryCheck.Run(report, options);
+                TokenCheck.Run(report, options, common.Surroundings);
                 if (parsed.GetValue(probe))
                     options = await Probe.RunAsync(report, options, ct);
                 await ServerCheck.RunAsync(report, options, ct);

@@ -13,8 +13,6 @@ internal static class ServerCheck
         {
             if (server.Scheme == Uri.UriSchemeHttp && !server.IsLoopback)
                 report.Note($"{server.GetLeftPart(UriPartial.Authority)} is reached without encryption: the token can be read on the way.", "Use https if the server offers it.");
-            if (options.Token is null)
-                report.Wrong("There is no API token for the server.", $"Set SYNCMCP_TOKEN to the token of a Sync user, or token beside url in {Settings.OperatorFile.PathIn(options.OperatorFolder)}.");
         }
 
         await using var session = await LocalSession.StartAsync(options, new() { ClientInfo = new() { Name = "syncmcp-doctor", Version = SyncMcpServer.Version } }, ct);
@@ -28,6 +26,9 @@ internal static class ServerCheck
         }
 
         report.Good($"server: answers; workspaces on the first page: {workspaces.Count}");
+        // Only an Admin manages users. With such a token an assistant that found a way around everything here could do all there is.
+        if (options.Server is not null && (await AskAsync(session, "list_users", [], ct)).Code is null)
+            report.Note("The token is an Admin's: the Sync server would let it do everything.", "Take the token of a user with the least rights (Standard, Job Creator or Job Operator) instead.");
         var home = await AskAsync(session, "get_workspace", new() { ["workspace_id"] = JsonSerializer.SerializeToElement(options.Workspace, TerminalJson.Default.String) }, ct);
         if (home.Code is null)
             report.Good($"workspace: {options.Workspace} is there");
@@ -37,7 +38,7 @@ internal static class ServerCheck
 
     private static string Mend(Answer answer, ServerOptions options) => answer.Code switch
     {
-        "unauthorized" => "The token is wrong, or it has expired: take a new one from the Sync server's user page and set SYNCMCP_TOKEN.",
+        "unauthorized" => "The token is wrong, or it has expired: take a new one from the Sync server's user page and run `syncmcp login` (or set SYNCMCP_TOKEN).",
         "forbidden" => "The token's user may not list workspaces: give the user the right, or use another user's token.",
         "not_found" or "not_on_this_server" => $"Something answers at {options.Server}, but not the REST API v2: check the path of SYNCMCP_URL.",
         "server_too_old" => "Update the Sync server to 26.1 or newer, or leave SYNCMCP_URL out for the embedded engine.",

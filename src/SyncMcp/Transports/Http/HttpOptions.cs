@@ -23,6 +23,12 @@ internal sealed record HttpOptions
     /// <summary>No sessions for anybody: any number of copies can stand behind one name.</summary>
     public bool Stateless { get; init; }
 
+    /// <summary>How long calls may go on once the server is told to end.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(7);
+
+    /// <summary>How long a client may take for its headers, and for the beginning of its body.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Only programs of this computer can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Host);
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ModelContextProtocol.AspNetCore;
-using ModelContextProtocol.Server;
+using SyncMcp.Redaction;
 using SyncMcp.Settings;
 
 namespace SyncMcp.Transports.Http;
@@ -15,20 +16,47 @@ namespace SyncMcp.Transports.Http;
 internal sealed class HttpServer : IAsyncDisposable
 {
     private const int MostBody = 4 * 1024 * 1024;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(7);
+    private const int MostHeaders = 16 * 1024;
+    private const int MostConnections = 4_096;
+    private const int MostIdleSessions = 10_000;
+    private static readonly TimeSpan SessionLife = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
 
-    private readonly SyncMcpServer server;
+    private readonly HttpOptions http;
+    private readonly HttpSettings settings;
+    private readonly SyncMcpServer mcp;
+    private readonly LoopbackKey? key;
+    private readonly Issuer? issuer;
+    private readonly Limits limits;
+    private readonly Ending ending = new();
+    private readonly PublicPages pages;
+    private readonly MetricsPage metrics = new();
+    private readonly Abandoned abandoned = new();
     private readonly WebApplication app;
-    private readonly CancellationTokenSource stopCalls;
 
-    private HttpServer(SyncMcpServer server, WebApplication app, LoopbackKey? key, CancellationTokenSource stopCalls)
+    private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<IMcpServerBuilder>? more)
     {
-        (this.server, this.app, this.stopCalls, KeyFile) = (server, app, stopCalls, key?.Path);
+        (this.http, this.settings) = (http, settings);
+        var keys = new ApiKeys(options.OperatorFolder, options.Time);
+        RequireSafe(keys);
+        var certificate = settings.Tls is { } tls ? new Certificate(tls, options.Time) : null;
+        key = http is { IsLoopback: true, NoAuth: false } ? LoopbackKey.ReadOrMake(options.OperatorFolder) : null;
+        foreach (var token in settings.SyncTokens.Values)
+            Redactor.Hold(token);
+        mcp = new(options with { PrincipalTokens = settings.SyncTokens });
+        issuer = settings.Oidc is { } oidc ? new(oidc, PublicPages.Resource(settings.PublicUrl!), options.Time) : null;
+        limits = new(settings.Limits);
+        app = Build(certificate, more);
+        pages = new(mcp, settings, options.Time, ending.Stopping);
+        Use(new(http.NoAuth, key, keys, issuer, issuer is null ? null : settings.PublicUrl!.TrimEnd('/') + PublicPages.Metadata + HttpOptions.Path));
+        app.Lifetime.ApplicationStopping.Register(() => ending.Begin(http.Grace));
     }
 
-    /// <summary>Where clients find the key; null where none is needed.</summary>
-    public string? KeyFile { get; }
+    /// <summary>Where clients of this computer find the key; null where it is not taken.</summary>
+    public string? KeyFile => key?.Path;
+
+    /// <summary>Whether it speaks TLS itself.</summary>
+    public bool IsSecure => settings.Tls is not null;
 
     /// <summary>The endpoint.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + HttpOptions.Path);
@@ -39,30 +67,22 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <param name="more">What else a host serves: the conformance suites expect tools of their own.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="SettingException">It must not be served in this way, or the port is taken.</exception>
-    public static async Task<HttpServer> StartAsync(ServerOptions options, HttpOptions http, Action<McpServerOptions>? more, CancellationToken ct)
+    public static async Task<HttpServer> StartAsync(ServerOptions options, HttpOptions http, Action<IMcpServerBuilder>? more, CancellationToken ct)
     {
-        if (!http.IsLoopback)
-            throw new SettingException("--host: only loopback is served.");
-        var key = http.NoAuth ? null : LoopbackKey.ReadOrMake(options.OperatorFolder);
-        var mcp = new SyncMcpServer(options);
-        var stop = new CancellationTokenSource();
-        var web = Build(mcp, http, more, stop.Token);
-        Use(web, new(key), http);
-        web.Lifetime.ApplicationStopping.Register(() => stop.CancelAfter(Grace));
-        var running = new HttpServer(mcp, web, key, stop);
+        var server = new HttpServer(options, http, HttpSettings.Read(options.OperatorFolder), more);
         try
         {
-            await web.StartAsync(ct);
-            return running;
+            await server.app.StartAsync(ct);
+            return server;
         }
-        catch (IOException ex)
+        catch (Exception ex) when (ex is IOException or SocketException)
         {
-            await running.DisposeAsync();
-            throw new SettingException($"Port {http.Port} of {http.Host} cannot be listened on: {ex.Message} Choose another with --port.");
+            await server.DisposeAsync();
+            throw new SettingException($"{http.Host} port {http.Port} cannot be listened on: {ex.Message} Choose another with --port or --host.");
         }
     }
 
-    /// <summary>Takes no more, and lets what is running end: calls that do not within the grace are stopped, and answered.</summary>
+    /// <summary>Takes no more, and lets what is running end: what does not within the grace is stopped, and answered.</summary>
     public Task StopAsync() => app.StopAsync(CancellationToken.None);
 
     /// <inheritdoc/>
@@ -70,35 +90,86 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         await StopAsync();
         await app.DisposeAsync();
-        await server.DisposeAsync();
-        stopCalls.Dispose();
+        await mcp.DisposeAsync();
+        await limits.DisposeAsync();
+        issuer?.Dispose();
+        pages.Dispose();
+        metrics.Dispose();
+        ending.Dispose();
     }
 
-    private static WebApplication Build(SyncMcpServer server, HttpOptions http, Action<McpServerOptions>? more, CancellationToken stopCalls)
+    private void RequireSafe(ApiKeys keys)
+    {
+        if (http.IsLoopback)
+            return;
+        if (http.NoAuth)
+            throw new SettingException($"--no-auth is for loopback only: on {http.Host} everybody in the network could call.");
+        if (settings.Oidc is null && !keys.Any)
+        {
+            throw new SettingException(
+                $"On {http.Host} others can reach the server, and nobody could say who they are. First give out a key (syncmcp key create NAME --scope read), or name an issuer (oidc in http.json of the operator's folder).");
+        }
+    }
+
+    private WebApplication Build(Certificate? certificate, Action<IMcpServerBuilder>? more)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, Unattended>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Drain);
         builder.Services.AddLogging().AddRoutingCore();
-        builder.Services.AddMcpServer(composed =>
+        var served = builder.Services.AddMcpServer(composed =>
         {
-            server.Serve(composed, Principal.Of, stopCalls);
-            more?.Invoke(composed);
-        }).WithHttpTransport(transport => transport.SessionMode = http.Stateless ? HttpServerSessionMode.Stateless : HttpServerSessionMode.StatefulForInitializeClients);
+            mcp.Serve(composed, Principal.Of, ending.StopCalls);
+            composed.Filters.Message.IncomingFilters.Insert(0, ending.Watch);
+            composed.Filters.Message.IncomingFilters.Insert(0, abandoned.Watch);
+        }).WithHttpTransport(Sessions);
+        more?.Invoke(served);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBody;
-            kestrel.Listen(http.Host, http.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaders;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.RequestHeadersTimeout = http.Patience;
+            kestrel.Limits.MinRequestBodyDataRate = new(240, http.Patience); // a body that trickles is as good as none
+            kestrel.Listen(http.Host, http.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (certificate is not null)
+                    listen.UseHttps(certificate.Apply);
+            });
         });
+        if (certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         return builder.Build();
     }
 
-    private static void Use(WebApplication app, Admission admission, HttpOptions http)
+    private void Sessions(HttpServerTransportOptions transport)
     {
-        var sameSite = new SameSite(SameSite.LoopbackNames.ToHashSet(StringComparer.Ordinal), new HashSet<string>());
-        app.Use(sameSite.InvokeAsync);
+        transport.SessionMode = http.Stateless ? HttpServerSessionMode.Stateless : HttpServerSessionMode.StatefulForInitializeClients;
+#pragma warning disable MCP9006 // what the revisions with sessions need, is obsolete with them
+        transport.IdleTimeout = SessionLife;
+        transport.MaxIdleSessionCount = MostIdleSessions;
+#pragma warning restore MCP9006
+#pragma warning disable MCPEXP002 // the one place where the end of a session can be seen
+        transport.RunSessionHandler = (context, session, ct) => session.SessionId is null
+            ? session.RunAsync(ct)
+            : limits.CountAsync(Principal.Of(context.User).Name, () => mcp.RunSessionAsync(session, ct));
+#pragma warning restore MCPEXP002
+    }
+
+    // In this order: what is asked by anybody, then who may ask at all, then who asks, then how much.
+    private void Use(Admission admission)
+    {
+        app.Use(pages.HealthAsync);
+        app.Use(ending.InvokeAsync);
+        app.Use(new SameSite(http, settings).InvokeAsync);
+        app.Use(pages.MetadataAsync);
         app.Use(admission.InvokeAsync);
+        app.Use(limits.InvokeAsync);
+        metrics.Use(app);
+        app.Use(abandoned.InvokeAsync);
         app.UseRouting();
         app.MapMcp(HttpOptions.Path);
     }
