@@ -55,6 +55,9 @@ public sealed class RequestTests
     [InlineData("/api.rsc/v2")]
     [InlineData("/api.rsc/v2/")]
     [InlineData("/api.rsc/")]
+    [InlineData("/api.rsc/$oas")]
+    [InlineData("/api.rsc/v2/$oas")]
+    [InlineData("/API.rsc/V2")]
     public async Task The_address_may_be_written_with_or_without_the_path(string path)
     {
         await using var server = new StubServer(Answer(200, """{"id":"j"}"""));

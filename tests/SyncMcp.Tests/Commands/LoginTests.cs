@@ -104,6 +104,31 @@ public sealed class LoginTests : IDisposable
     }
 
     [Fact]
+    public async Task The_systems_own_keyring_keeps_a_token_gives_it_and_forgets_it()
+    {
+        // On a desktop it would be the developer's own: SYNCMCP_TEST_KEYRING=1 dbus-run-session -- sh -c 'echo x | gnome-keyring-daemon --unlock; dotnet run ...'
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SYNCMCP_TEST_KEYRING") == "1", "needs a keyring of its own");
+        var ct = TestContext.Current.CancellationToken;
+        var keyring = Assert.IsType<SyncMcp.Vault.Keyring>(SyncMcp.Vault.Keyring.Find(Surroundings.Real()));
+        Assert.Null(await keyring.FindAsync("https://test.example", ct));
+        Assert.True(await keyring.KeepAsync("https://test.example", Token, ct));
+        Assert.Null(await keyring.FindAsync("https://other.example", ct));
+        await keyring.ForgetAsync("https://test.example", ct);
+        Assert.Null(await keyring.FindAsync("https://test.example", ct));
+
+        await using var server = await ServerAsync();
+        shell.Variables["PATH"] = Path.GetDirectoryName(keyring.Program)!;
+        shell.Typed = $"{Token}\nn\n";
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("login", server.Address.ToString())).Exit);
+        Assert.Contains("Kept in the keyring", shell.Asked.ToString(), StringComparison.Ordinal);
+        shell.Typed = null;
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("call", "list_workspaces")).Exit);
+        shell.Typed = "";
+        Assert.Equal(ExitCode.Done, (await shell.RunAsync("logout")).Exit);
+        Assert.Null(await keyring.FindAsync(ServerOrigin.Of(server.Address), ct));
+    }
+
+    [Fact]
     public async Task Another_secret_tool_on_a_later_PATH_is_not_asked()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no secret-tool there");

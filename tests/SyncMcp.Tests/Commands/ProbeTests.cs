@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using SyncMcp.Commands;
 using SyncMcp.Settings;
 using SyncMcp.Tests.Testing;
@@ -116,6 +118,38 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_of_ours_has_every_read_of_the_catalogue()
+    {
+        await using var engine = await Engine.EngineHost.StartAsync(new() { DataDirectory = shell["server"], Port = 0 }, TestContext.Current.CancellationToken);
+        Use(new($"http://127.0.0.1:{engine.Port}"), engine.Token);
+        var (exit, text, _) = await shell.RunAsync("doctor", "--probe");
+        Assert.True(exit == ExitCode.Done, text);
+        Assert.DoesNotContain("missing", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be told", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("another shape", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_with_a_certificate_of_its_own_is_explained_and_then_reached_by_its_file()
+    {
+        using var certificate = SelfSigned("localhost");
+        await using var server = await OtherSync.StartAsync(new() { Certificate = certificate });
+        Use(new($"https://localhost:{server.Address.Port}"), OtherSync.Token);
+        var (exit, text, _) = await shell.RunAsync("doctor");
+        Assert.Equal(ExitCode.NotDone, exit);
+        Assert.Contains("No encrypted connection: nobody who is trusted here vouches", text, StringComparison.Ordinal);
+        Assert.Contains("CN=localhost", text, StringComparison.Ordinal);
+        Assert.Contains("SYNCMCP_CA_FILE", text, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+
+        await File.WriteAllTextAsync(shell["server.pem"], certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        shell.Variables["SYNCMCP_CA_FILE"] = shell["server.pem"];
+        (exit, text, _) = await shell.RunAsync("doctor", "--probe");
+        Assert.True(exit == ExitCode.Done, text);
+        Assert.Contains("(list_jobs): answers (1)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_embedded_engine_needs_no_probe()
     {
         Assert.Contains("the embedded engine serves", (await shell.RunAsync("doctor", "--probe")).Out, StringComparison.Ordinal);
@@ -127,6 +161,17 @@ public sealed class ProbeTests : IDisposable
         var server = await OtherSync.StartAsync(traits);
         Use(server.Address, OtherSync.Token);
         return server;
+    }
+
+    private static X509Certificate2 SelfSigned(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(2));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
     private void Use(Uri address, string token)

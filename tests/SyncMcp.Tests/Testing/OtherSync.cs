@@ -36,6 +36,9 @@ internal sealed record OtherTraits
     /// <summary>It takes the token as the password of Basic only.</summary>
     public bool BasicOnly { get; init; }
 
+    /// <summary>It speaks https with this.</summary>
+    public System.Security.Cryptography.X509Certificates.X509Certificate2? Certificate { get; init; }
+
     /// <summary>404 says nothing about what is missing.</summary>
     public bool Mute { get; init; }
 
@@ -86,7 +89,10 @@ internal sealed class OtherSync : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (traits?.Certificate is { } certificate)
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, place => place.UseHttps(certificate)));
+        else
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new OtherSync(builder.Build(), traits ?? new());
         server.app.Run(server.AnswerAsync);
         await server.app.StartAsync();

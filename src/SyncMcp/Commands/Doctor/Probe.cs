@@ -55,16 +55,20 @@ internal static class Probe
         {
             var routes = ApiText.Routes(two);
             var matches = RouteMatch.All(routes);
-            report.Good($"{two.Place}: {routes.Count} operations; of the catalogue's {matches.Count} it has {matches.Count(match => match.IsSame)} at the same route and {matches.Count(match => match is { There: not null, IsSame: false })} at another");
+            report.Good($"{two.Place}{Named(two)}: {routes.Count} operations; of the catalogue's {matches.Count} it has {matches.Count(match => match.IsSame)} at the same route and {matches.Count(match => match is { There: not null, IsSame: false })} at another");
             return matches;
         }
 
         if (await client.DescriptionAsync(ApiVersion.One, ct) is { } one)
-            report.Note($"{one.Place} describes version 1 of the API; there is no text of version 2, so that routes can only be tried.", "");
+            report.Note($"{one.Place}{Named(one)} describes version 1 of the API; there is no text of version 2, so that routes can only be tried.", "");
         else
             report.Note("The server publishes no OpenAPI text; routes can only be tried.", "");
         return [];
     }
+
+    // What the server calls itself: somebody else's words, in quotes and cut.
+    private static string Named(ApiDescription description) =>
+        description.Document["info"] is System.Text.Json.Nodes.JsonObject info && $"{info["title"]} {info["version"]}".Trim() is { Length: > 0 } name ? $" ({Filters.Text.Quote(name)})" : "";
 
     private static Dictionary<string, string> Corrections(Report report, IReadOnlyDictionary<string, string> had, IReadOnlyList<RouteMatch> matches)
     {
