@@ -44,7 +44,7 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
     }
 
     // Half a line beyond what was counted is of a program that died while it wrote: nobody acted on it, and the next line takes its place.
-    private IEnumerable<string> Lines(long counted)
+    private string[] Lines(long counted)
     {
         if (!System.IO.File.Exists(path))
             return [];
@@ -52,7 +52,8 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
         var end = text.LastIndexOf('\n') + 1;
         if (end < text.Length && Encoding.UTF8.GetByteCount(text.AsSpan(0, end)) >= counted)
             text = text[..end];
-        return text.Split('\n') is [.. var lines, ""] ? lines : text.Split('\n');
+        var lines = text.Split('\n');
+        return lines is [.., ""] ? lines[..^1] : lines;
     }
 
     private static void Write(FileStream file, byte[] text)
