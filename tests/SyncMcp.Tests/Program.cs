@@ -12,6 +12,8 @@ if (args is ["http", var served])
 // The conformance suites of the protocol call it as a server.
 if (args is ["conformance", var port, ..])
     return await ConformanceHost.ServeAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stateless: args.Contains("--stateless"));
+if (args is ["soak", var place, var upstream])
+    return await SoakServer.ServeAsync(place, new(upstream));
 if (args.Any(arg => arg is "-automated" or "@@"))
     return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
 return await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SyncMcp.Tests.SelfRegisteredExtensions.AddSelfRegisteredExtensions);

@@ -94,10 +94,10 @@ internal sealed class DataDirectory
     {
         foreach (var name in Decisive)
         {
-            if (new FileInfo(In(name)).LinkTarget is { } target)
+            if (new FileInfo(In(name)).LinkTarget is not null)
             {
                 throw new EngineStartException("data_directory_linked",
-                    $"{In(name)} is a link to {target}. What syncmcp keeps must lie in the data directory itself. Remove the link (another folder for data is allowed with syncmcp allow), or choose another directory with --data or SYNCMCP_DATA.");
+                    $"{In(name)} is a link. What syncmcp keeps must lie in the data directory itself. Remove the link (another folder for data is allowed with syncmcp allow), or choose another directory with --data or SYNCMCP_DATA.");
             }
         }
     }

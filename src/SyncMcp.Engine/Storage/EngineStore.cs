@@ -28,6 +28,7 @@ internal sealed class EngineStore : IDisposable
         {
             CreatePrivate(file);
             store = new(file);
+            RequireOurs(store.writer, file);
             Migrations.Apply(store.writer, time);
             return store;
         }
@@ -93,6 +94,18 @@ internal sealed class EngineStore : IDisposable
         using var pooled = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(pooled);
         writing.Dispose();
+    }
+
+    // No migration makes triggers or views: in a store that came from elsewhere they would change what was approved at the moment when it runs.
+    private static void RequireOurs(SqliteConnection connection, string file)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')";
+        if (command.ExecuteScalar() is long and > 0 and var found)
+        {
+            throw new EngineStartException("store_altered",
+                $"{file} holds {found} triggers or views, and syncmcp never makes any. Somebody else made or changed it. Choose another directory with --data or SYNCMCP_DATA, or have a look at it before you drop them.");
+        }
     }
 
     // SQLite gives its log and shared memory the mode of the database: closed to others once, all three are.

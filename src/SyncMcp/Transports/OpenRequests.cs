@@ -97,12 +97,24 @@ internal sealed class OpenRequests
         await InTimeAsync(wait, atMost, time, CancellationToken.None);
     }
 
-    public static RequestId IdOf(JsonNode? id) => id?.GetValueKind() switch
+    /// <summary>Which request a cancellation means; the default where it cannot be read (a name twice, a broken text).</summary>
+    public static RequestId IdOf(JsonObject cancelled)
     {
-        JsonValueKind.String => new(id.GetValue<string>()),
-        JsonValueKind.Number when id.AsValue().TryGetValue<long>(out var number) => new(number),
-        _ => default,
-    };
+        try
+        {
+            var id = cancelled["requestId"];
+            return id?.GetValueKind() switch
+            {
+                JsonValueKind.String => new(id.GetValue<string>()),
+                JsonValueKind.Number when id.AsValue().TryGetValue<long>(out var number) => new(number),
+                _ => default,
+            };
+        }
+        catch (Exception ex) when (ex is ArgumentException or InvalidOperationException)
+        {
+            return default;
+        }
+    }
 
     private static async ValueTask<bool> InTimeAsync(Task task, TimeSpan atMost, TimeProvider time, CancellationToken ct)
     {

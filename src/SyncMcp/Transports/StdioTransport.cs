@@ -35,6 +35,7 @@ internal sealed class StdioTransport : TransportBase
     private readonly OpenRequests open = new();
     private readonly Backlog backlog = new(MaxUnsent);
     private readonly Task reading;
+    private bool begun;
 
     public StdioTransport(Stream input, Stream output, TimeProvider time)
         : base("stdio", loggerFactory: null)
@@ -46,6 +47,9 @@ internal sealed class StdioTransport : TransportBase
 
     /// <summary>Fires when calls that still run must end: input has ended, and they had their grace.</summary>
     public CancellationToken Ending => ending.Token;
+
+    /// <summary>Answers questions for revisions that come before anything else.</summary>
+    public Func<JsonRpcRequest, Task>? Discover { get; set; }
 
     /// <summary>Completes when nothing more will be read or answered.</summary>
     public Task Completion => reading;
@@ -158,10 +162,16 @@ internal sealed class StdioTransport : TransportBase
             }
 
             open.Opened(request.Id, stands: request.Method == RequestMethods.SubscriptionsListen);
+            begun |= request.Method != RequestMethods.ServerDiscover;
+            if (!begun && Discover is { } discover)
+            {
+                _ = discover(request);
+                return;
+            }
         }
         else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: JsonObject cancelled })
         {
-            open.Closed(OpenRequests.IdOf(cancelled["requestId"]));
+            open.Closed(OpenRequests.IdOf(cancelled));
         }
 
         await WriteMessageAsync(message!);

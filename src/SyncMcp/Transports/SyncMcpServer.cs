@@ -70,8 +70,26 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         ending = stopCalls;
         var composed = new McpServerOptions();
         Compose(composed);
+        if (transport is StdioTransport stdio)
+            stdio.Discover = question => DiscoverAsync(stdio, composed, question, ct);
         await using var server = McpServer.Create(transport, composed);
         await RunSessionAsync(server, ct);
+    }
+
+    private static async Task DiscoverAsync(StdioTransport client, McpServerOptions composed, JsonRpcRequest question, CancellationToken ct)
+    {
+        try
+        {
+            await Discovery.AnswerAsync(client, composed, question, ct);
+        }
+        catch (Exception ex) when (!ct.IsCancellationRequested)
+        {
+            Log.Error(question.Method, ex);
+        }
+        catch (OperationCanceledException)
+        {
+            // The end, with nobody left to answer.
+        }
     }
 
     /// <summary>Runs one session: what its client subscribes to ends with it.</summary>

@@ -205,6 +205,21 @@ public sealed class BadInputTests : IDisposable
         }).Code);
     }
 
+    [Fact]
+    public void A_journal_that_names_another_file_is_not_rolled_back()
+    {
+        lab.AtDestination("CREATE TABLE t(id INTEGER PRIMARY KEY)");
+        var named = Path.Combine(Path.GetDirectoryName(lab.Destination)!, "thesis.txt");
+        File.WriteAllText(named, "three years of work");
+        var name = System.Text.Encoding.ASCII.GetBytes(named);
+        byte[] Big(int number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+        File.WriteAllBytes(lab.Destination + "-journal", [1, 1, 1, 1, .. name, .. Big(name.Length), .. Big(name.Sum(one => one)), 0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]);
+
+        Assert.Equal("journal_foreign", Assert.Throws<ReplicationException>(() => Database.OpenDestination(lab.Destination, new(CancellationToken.None)).Dispose()).Code);
+
+        Assert.True(File.Exists(named));
+    }
+
     [Theory]
     [InlineData("ATTACH '/tmp/x.db' AS x")]
     [InlineData("DETACH src")]

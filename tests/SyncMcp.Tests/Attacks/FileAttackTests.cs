@@ -125,6 +125,42 @@ public sealed class FileAttackTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(around.Path));
     }
 
+    [Fact]
+    public async Task A_journal_that_came_with_a_database_deletes_no_file_elsewhere()
+    {
+        using var around = new TempFolder();
+        await using var session = await SyncSession.StartAsync();
+        session.Person.Confirms();
+        var shop = await SmallShop.OpenAsync(session);
+        Sql.Run(shop.DestinationFile, "CREATE TABLE t (id INTEGER)");
+        var victim = around["thesis.txt"];
+        await File.WriteAllTextAsync(victim, "three years of work", TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(shop.DestinationFile + "-journal", Journal(victim), TestContext.Current.CancellationToken);
+        var job = await shop.JobAsync("orders");
+        (await session.CallAsync("create_transformation", new { name = "net", destination_connection = "warehouse" })).Ok();
+        (await session.CallAsync("add_transformation_task", new { transformation_id = "net", query = "DELETE FROM t" })).Ok();
+
+        if ((await session.CallAsync("execute_job", new { job_id = job })) is { IsError: false })
+            Assert.NotEqual("Successful", (string?)(await session.RunEndedAsync(job))["status"]);
+        if ((await session.CallAsync("execute_transformation", new { transformation_id = "net" })) is { IsError: false })
+            await session.RunEndedAsync("get_transformation_status", new { transformation_id = "net" });
+
+        Assert.True(File.Exists(victim));
+    }
+
+    // The end of a rollback journal names the journal of the transaction over several files that it belongs to; that one is deleted when all are rolled back
+    // (https://www.sqlite.org/fileformat.html "The Rollback Journal", pager.c: readSuperJournal, pager_delsuper).
+    private static byte[] Journal(string named)
+    {
+        var name = System.Text.Encoding.ASCII.GetBytes(named);
+        var journal = new List<byte> { 1, 1, 1, 1 };
+        journal.AddRange(name);
+        foreach (var number in (uint[])[(uint)name.Length, (uint)name.Sum(one => one)])
+            journal.AddRange([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
+        journal.AddRange([0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]);
+        return [.. journal];
+    }
+
     private static void HardLink(string file, string name)
     {
         using var process = System.Diagnostics.Process.Start("ln", [file, name]);

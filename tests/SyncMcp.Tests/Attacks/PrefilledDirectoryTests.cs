@@ -51,6 +51,18 @@ public sealed class PrefilledDirectoryTests : IDisposable
         Assert.Empty(Schedules());
     }
 
+    [Theory]
+    [InlineData("CREATE TRIGGER t AFTER INSERT ON run BEGIN UPDATE job SET destination_id = source_id; END")]
+    [InlineData("ALTER TABLE job RENAME TO jobs; CREATE VIEW job AS SELECT * FROM jobs")]
+    public async Task A_store_that_would_change_what_was_judged_is_not_opened(string statements)
+    {
+        await AttackerAsync(attacker => LayAsync(attacker, "loot", null));
+        Sql.Run(folder["data/engine.db"], statements);
+
+        await using var victim = await VictimAsync();
+        (await victim.CallAsync("execute_job", new { job_id = "loot" })).Refused("store_altered");
+    }
+
     [Fact]
     public async Task Another_directory_in_the_place_of_ours_is_not_ours()
     {

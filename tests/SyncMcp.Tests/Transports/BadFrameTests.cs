@@ -137,6 +137,44 @@ public sealed class BadFrameTests : IAsyncDisposable
         Assert.Null(discovered["result"]!["capabilities"]!["logging"]);
     }
 
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1,"requestId":2}}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"\ud800"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":[]}""")]
+    public async Task A_cancellation_that_cannot_be_read_is_passed_over(string line)
+    {
+        await frames.InitializeAsync();
+
+        await frames.SendAsync(line);
+
+        Assert.NotNull((await frames.AskAsync(Frames.Request(2, "ping")))["result"]);
+    }
+
+    [Fact]
+    public async Task Who_looked_for_the_new_revision_and_did_not_wait_can_still_shake_hands()
+    {
+        var meta = new JsonObject
+        {
+            ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
+            ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "frames", ["version"] = "1" },
+            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+        };
+        var initialize = Frames.Request(1, "initialize", new()
+        {
+            ["protocolVersion"] = "2025-11-25",
+            ["capabilities"] = new JsonObject(),
+            ["clientInfo"] = new JsonObject { ["name"] = "frames", ["version"] = "1" },
+        });
+
+        await frames.AskAsync(Frames.Request(7, "server/discover", new() { ["_meta"] = meta.DeepClone() }));
+        var answer = await frames.AskAsync(initialize);
+
+        Assert.Equal("2025-11-25", (string?)answer["result"]?["protocolVersion"]);
+        Assert.NotNull((await frames.AskAsync(Frames.Request(8, "ping")))["result"]);
+        Assert.NotNull((await frames.AskAsync(Frames.Request(9, "server/discover", new() { ["_meta"] = meta.DeepClone() })))["error"]); // one revision a connection
+    }
+
     [Fact]
     public async Task Only_capabilities_that_do_something_are_told()
     {

@@ -1,4 +1,5 @@
 using SyncMcp.Tests.Testing;
+using SyncMcp.Transports;
 
 namespace SyncMcp.Tests.Transports;
 
@@ -20,5 +21,17 @@ public sealed class LocalSessionTests
         await using var session = await SyncSession.StartAsync(version: version);
 
         Assert.Equal(version, session.Client.NegotiatedProtocolVersion);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_wait_for_the_newest_revision_gets_an_older_one()
+    {
+        using var folder = new TempFolder();
+        var options = new ServerOptions { DataDirectory = folder["data"], OperatorFolder = folder["operator"] };
+        await using var session = await LocalSession.StartAsync(options, new() { DiscoverProbeTimeout = TimeSpan.FromTicks(1) }, TestContext.Current.CancellationToken)
+            .WaitAsync(SyncSession.Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal("2025-11-25", session.Client.NegotiatedProtocolVersion);
+        Assert.NotEmpty(await session.Client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 }

@@ -59,6 +59,7 @@ internal sealed unsafe class Database : IDisposable
     {
         if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder))
             throw new ReplicationException("folder_missing", $"folder {folder} does not exist; make it first or choose another place for the destination file.");
+        Journal.RequireOwn(path);
         return Open(path, "destination", Native.OpenReadWrite | Native.OpenCreate, patience);
     }
 

@@ -169,6 +169,7 @@ internal sealed class HttpServer : IAsyncDisposable
         app.Use(admission.InvokeAsync);
         app.Use(limits.InvokeAsync);
         metrics.Use(app);
+        app.Use(Unreadable.InvokeAsync);
         app.Use(abandoned.InvokeAsync);
         app.UseRouting();
         app.MapMcp(HttpOptions.Path);
