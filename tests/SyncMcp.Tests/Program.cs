@@ -3,7 +3,9 @@ using SyncMcp.Tests.Testing;
 
 // The tests start this program once more as a window that they can kill.
 if (args is ["window", var folder])
-    return await WindowProcess.ServeAsync(folder);
+    return await WindowProcess.ServeAsync(folder, TimeProvider.System);
+if (args is ["window", var folders, var reads, var minutes])
+    return await WindowProcess.ServeAsync(folders, new DyingTime(int.Parse(reads, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromMinutes(int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture))));
 // Clients in other languages call it over HTTP.
 if (args is ["http", var served])
     return await HttpWindow.ServeAsync(served);

@@ -51,7 +51,7 @@ internal static class AuditCommand
             var text = parsed.GetRequiredValue(which);
             var entry = long.TryParse(text, out var number) ? AuditEntry.Find(log.Entries, number) : log.Entries.FirstOrDefault(entry => entry.Run == text);
             if (entry is null)
-                throw new SettingException(long.TryParse(text, out _) ? $"there is no entry {text}; the last is {(log.Lines.Count == 0 ? 0 : log.Lines[^1]["n"])}." : "no call started this run: a schedule or trigger did. The tool recent_changes, with the run's thing and history_id, names the call that armed it.");
+                throw new SettingException(long.TryParse(text, out _) ? $"there is no entry {text}; the last is {(log.Lines.Count == 0 ? 0 : log.Lines[^1]["n"])}." : "no call started this run: a schedule or trigger did. The tool recent_changes, with the run's thing and run_id, names the call that armed it.");
             output.WriteLine(AuditText.Whole(entry).ToJsonString(Readable));
             foreach (var what in log.Trouble.Where(one => one.Entry == entry.Number || one.Entry == (long?)entry.End?["n"]))
                 error.WriteLine($"syncmcp: this entry cannot be relied on: {what.Text}");

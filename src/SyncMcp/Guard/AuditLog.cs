@@ -40,7 +40,20 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
     {
         key ??= place.Key("audit.key");
         var head = Head.Read(store.Read(session => session.Fact(path, "audit_head")));
-        return new AuditCheck(IsSealed, First).Run(System.IO.File.Exists(path) ? System.IO.File.ReadLines(path) : [], head.Number, head.Mac);
+        return new AuditCheck(IsSealed, First).Run(Lines(head.Length), head.Number, head.Mac);
+    }
+
+    // Half a line beyond what was counted is of a program that died while it wrote: nobody acted on it, and the next line takes its place.
+    private string[] Lines(long counted)
+    {
+        if (!System.IO.File.Exists(path))
+            return [];
+        var text = System.IO.File.ReadAllText(path);
+        var end = text.LastIndexOf('\n') + 1;
+        if (end < text.Length && Encoding.UTF8.GetByteCount(text.AsSpan(0, end)) >= counted)
+            text = text[..end];
+        var lines = text.Split('\n');
+        return lines is [.., ""] ? lines[..^1] : lines;
     }
 
     private static void Write(FileStream file, byte[] text)

@@ -12,7 +12,7 @@ internal static class RecentChanges
     private const int Most = 2_000;
 
     public static readonly OwnTool Tool = OwnTool.List("recent_changes", "changes",
-        "What was changed through this server, newest first: audit_id (for undo), who, tool, thing, how it was confirmed, outcome, difference. Narrow it by time or by one thing; with history_id: the call by which that run came about.",
+        "What was changed through this server, newest first: audit_id (for undo), who, tool, thing, how it was confirmed, outcome, difference. Narrow it by time or by one thing; with run_id: the call by which that run came about.",
         ChangesJson.Default.WhichChanges, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichChanges asked, CancellationToken ct)
@@ -21,14 +21,14 @@ internal static class RecentChanges
         var (all, trouble) = bench.Guard.Audit.Read();
         var entries = all.Where(entry => principal.Scope == Scope.Admin || entry.Who == principal.Name).ToList();
         var answer = new JsonObject();
-        if (asked.HistoryId is { } run)
+        if (asked.RunId is { } run)
             entries = await BehindAsync(bench, entries, asked, run, ct) is { } behind ? [behind] : [];
         else
             entries = [.. entries.Where(entry => (asked.IncludeRefused == true || !entry.IsRefusal) && Concerns(entry, asked) && IsSince(entry, asked.Since))];
         var kept = bench.Guard.Kept.All();
         answer["value"] = new JsonArray([.. entries.TakeLast(Most).Reverse().Select(entry => (JsonNode)ChangeView.Of(entry, kept.GetValueOrDefault(entry.Number)))]);
         answer["log"] = trouble.Count == 0 ? "whole" : $"not whole, {trouble.Count} places: the operator sees them with syncmcp audit verify";
-        if (asked.HistoryId is not null && entries.Count == 0)
+        if (asked.RunId is not null && entries.Count == 0)
             answer["next"] = "No call through this server started this run or armed its thing: it ran by itself before, or somebody started it elsewhere.";
         return answer;
     }
@@ -40,7 +40,7 @@ internal static class RecentChanges
             { JobId: { } job } => ("job", job, bench.Client.Jobs.GetRunAsync(new() { JobId = job, HistoryId = run }, ct)),
             { TransformationId: { } one } => ("transformation", one, bench.Client.Transformations.GetRunAsync(new() { TransformationId = one, HistoryId = run }, ct)),
             { PipelineId: { } pipeline } => ("pipeline", pipeline, bench.Client.Pipelines.GetRunAsync(new() { PipelineId = pipeline, HistoryId = run }, ct)),
-            _ => throw new ToolException(new("invalid_arguments", "history_id alone names no run.", "Give job_id, transformation_id or pipeline_id with it.")),
+            _ => throw new ToolException(new("invalid_arguments", "run_id alone names no run.", "Give job_id, transformation_id or pipeline_id with it.")),
         };
         return AuditEntry.Behind(entries, run, kind, id, (await read).StartedAt ?? bench.Options.Time.GetUtcNow());
     }
@@ -76,7 +76,7 @@ internal sealed record WhichChanges
     [Names("pipeline")] public string? PipelineId { get; init; }
 
     /// <summary>A run of the job, transformation or pipeline.</summary>
-    public string? HistoryId { get; init; }
+    public string? RunId { get; init; }
 
     /// <summary>Also calls that were refused.</summary>
     public bool? IncludeRefused { get; init; }

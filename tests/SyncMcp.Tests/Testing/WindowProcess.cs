@@ -15,13 +15,21 @@ internal sealed class WindowProcess : IAsyncDisposable
 
     private WindowProcess(Process process, McpClient client) => (this.process, this.client) = (process, client);
 
+    /// <summary>A window that dies by itself (SIGKILL) when its clock is looked at for the n-th time.</summary>
+    /// <param name="Reads">So many looks it lives.</param>
+    /// <param name="Minutes">So far its clock is ahead.</param>
+    internal sealed record Dying(int Reads, int Minutes);
+
     public int Pid => process.Id;
 
     /// <summary>Fires when the window is killed.</summary>
     public CancellationToken Gone => gone.Token;
 
     /// <summary>Starts a window on the folders of <see cref="SyncSession"/>.</summary>
-    public static async Task<WindowProcess> StartAsync(TempFolder folder)
+    /// <param name="folder">The folders.</param>
+    /// <param name="dying">When it dies by itself; null: never.</param>
+    /// <param name="person">Who answers its questions; null: nobody can be asked.</param>
+    public static async Task<WindowProcess> StartAsync(TempFolder folder, Dying? dying = null, Person? person = null)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -30,10 +38,18 @@ internal sealed class WindowProcess : IAsyncDisposable
             start.ArgumentList.Add(typeof(WindowProcess).Assembly.Location);
         start.ArgumentList.Add("window");
         start.ArgumentList.Add(folder.Path);
+        if (dying is not null)
+        {
+            start.ArgumentList.Add(dying.Reads.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            start.ArgumentList.Add(dying.Minutes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         var started = Process.Start(start)!;
         _ = started.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
         // A stated revision: a client that asks first which there are takes a slow answer for none, and asks again in the old way, which is refused by then.
         var options = new McpClientOptions { ProtocolVersion = "2025-11-25" };
+        if (person is not null)
+            options.Handlers = new() { ElicitationHandler = person.AnswerAsync };
         var joined = await McpClient.CreateAsync(
             new StreamClientTransport(started.StandardInput.BaseStream, started.StandardOutput.BaseStream), options, cancellationToken: TestContext.Current.CancellationToken)
             .WaitAsync(SyncSession.Patience);
@@ -41,8 +57,8 @@ internal sealed class WindowProcess : IAsyncDisposable
     }
 
     /// <summary>What the process does.</summary>
-    public static Task<int> ServeAsync(string folder) =>
-        StdioHost.RunAsync(new() { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = Path.Combine(folder, "operator") }, CancellationToken.None);
+    public static Task<int> ServeAsync(string folder, TimeProvider time) =>
+        StdioHost.RunAsync(new() { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = Path.Combine(folder, "operator"), Time = time }, CancellationToken.None);
 
     /// <summary>Calls a tool; null when the window was killed before it answered.</summary>
     public async Task<ToolResult?> CallAsync(string tool, object? arguments = null)
@@ -57,7 +73,7 @@ internal sealed class WindowProcess : IAsyncDisposable
         {
             return new(tool, await client.CallToolAsync(parameters, gone.Token).AsTask().WaitAsync(SyncSession.Patience, gone.Token));
         }
-        catch (Exception) when (gone.IsCancellationRequested)
+        catch (Exception) when (gone.IsCancellationRequested || process.WaitForExit(TimeSpan.FromSeconds(5)))
         {
             return null;
         }

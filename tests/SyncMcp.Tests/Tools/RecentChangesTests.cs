@@ -51,7 +51,7 @@ public sealed class RecentChangesTests : IAsyncLifetime
         Assert.Equal(["create_connection"], await ToolsAsync(new JsonObject { ["connection_id"] = "copy" }));
         Assert.Empty(await ToolsAsync(new JsonObject { ["since"] = "2999-01-01T00:00:00Z" }));
         (await session.CallAsync("recent_changes", new { job_id = "nowhere" })).Refused("not_found");
-        (await session.CallAsync("recent_changes", new { history_id = "x" })).Refused("invalid_arguments").Naming("job_id");
+        (await session.CallAsync("recent_changes", new { run_id = "x" })).Refused("invalid_arguments").Naming("job_id");
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class RecentChangesTests : IAsyncLifetime
         var run = (await shop.ExecuteAsync()).Ok().Id;
         await session.RunEndedAsync(shop.Job);
 
-        var behind = Assert.Single((await session.CallAsync("recent_changes", new { job_id = shop.Job, history_id = run })).Ok().Items);
+        var behind = Assert.Single((await session.CallAsync("recent_changes", new { job_id = shop.Job, run_id = run })).Ok().Items);
         Assert.Equal(("execute_job", run), ((string)behind["tool"]!, (string)behind["run"]!));
-        (await session.CallAsync("recent_changes", new { job_id = shop.Job, history_id = "00000000-0000-0000-0000-000000000001" })).Refused("not_found");
+        (await session.CallAsync("recent_changes", new { job_id = shop.Job, run_id = "00000000-0000-0000-0000-000000000001" })).Refused("not_found");
     }
 
     private async Task<List<string>> ToolsAsync(JsonObject arguments) => [.. (await session.CallAsync("recent_changes", arguments)).Ok().Items.Select(item => (string)item["tool"]!)];
