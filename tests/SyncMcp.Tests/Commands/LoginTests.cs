@@ -83,12 +83,15 @@ public sealed class LoginTests : IDisposable
         Assert.False(File.Exists(Path.Combine(shell.Operator, "config.json")));
     }
 
-    [Fact]
-    public async Task A_keyring_that_refuses_is_not_believed_and_a_closed_one_is_told()
+    [Theory]
+    [InlineData("exit 1")]
+    [InlineData("cat >/dev/null; exit 0")] // says that it keeps, and gives nothing back
+    [InlineData("cat >/dev/null; echo another")]
+    public async Task A_keyring_that_does_not_give_the_token_back_is_not_believed_and_a_closed_one_is_told(string instead)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no secret-tool there");
         await using var server = await ServerAsync();
-        Keyring("exit 1");
+        Keyring(instead);
         shell.Typed = $"{Token}\nn\n";
         Assert.Equal(ExitCode.Done, (await shell.RunAsync("login", server.Address.ToString())).Exit);
         Assert.Contains("Kept sealed", shell.Asked.ToString(), StringComparison.Ordinal);

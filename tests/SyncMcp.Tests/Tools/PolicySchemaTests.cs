@@ -4,10 +4,9 @@ using SyncMcp.Filters;
 using SyncMcp.Guard;
 using SyncMcp.Settings;
 using SyncMcp.Tests.Testing;
-using SyncMcp.Tests.Tools;
 using SyncMcp.Tools;
 
-namespace SyncMcp.Tests.Guard;
+namespace SyncMcp.Tests.Tools;
 
 /// <summary>The schemas of the operator's files, published for editors: made from the records that read them.</summary>
 public sealed class PolicySchemaTests
