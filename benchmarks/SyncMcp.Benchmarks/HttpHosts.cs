@@ -35,8 +35,7 @@ internal static class HttpHosts
     private static async Task<Host> OursAsync(string folder, bool stateless)
     {
         var operatorFolder = Path.Combine(folder, "operator");
-        Directory.CreateDirectory(operatorFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await File.WriteAllTextAsync(HttpSettings.PathIn(operatorFolder), """{"limits":{"per_minute":1000000000}}""");
+        await File.WriteAllTextAsync(new Guard.OperatorPlace(operatorFolder).File("http.json"), """{"limits":{"per_minute":1000000000}}""");
         var options = new ServerOptions
         {
             DataDirectory = Path.Combine(folder, "data"),
