@@ -211,7 +211,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
+            CallStep operate = options.Answers ?? ((call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct));
 
             var correlate = new CorrelateFilter();
             var measure = new MeasureFilter(options.Time);
