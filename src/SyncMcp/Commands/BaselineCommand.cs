@@ -99,10 +99,8 @@ internal static class BaselineCommand
         foreach (var workspace in await snapshots.WorkspacesAsync(ct))
         {
             var id = workspace["id"]?.ToString() ?? "";
-            foreach (var job in await snapshots.JobsAsync(id, ct))
-                things.Add(await snapshots.JobAsync(job["id"]?.ToString() ?? "", ct));
-            foreach (var transformation in await snapshots.TransformationsAsync(id, ct))
-                things.Add(await snapshots.TransformationAsync(transformation.Id, ct));
+            things.AddRange(await AtOnce.ReadAsync(await snapshots.JobsAsync(id, ct), (job, stop) => snapshots.JobAsync(job["id"]?.ToString() ?? "", stop), ct));
+            things.AddRange(await AtOnce.ReadAsync(await snapshots.TransformationsAsync(id, ct), (transformation, stop) => snapshots.TransformationAsync(transformation.Id, stop), ct));
             foreach (var pipeline in await snapshots.PipelinesAsync(id, ct))
             {
                 things.Add(await snapshots.PipelineAsync(pipeline.Id, ct));

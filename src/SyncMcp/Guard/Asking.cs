@@ -10,11 +10,11 @@ namespace SyncMcp.Guard;
 /// Puts questions to the person through the client, and takes the answers. A question leaves as an exception that the SDK turns into what the client's
 /// revision of the protocol knows; the whole call then comes again with the answer, so that everything is read anew before it counts.
 /// </summary>
-internal sealed class Asking(OperatorPlace place, StateStore store, Questions questions)
+internal sealed class Asking(StateStore store, Questions questions)
 {
     private const string Field = "answer";
     private static readonly TimeSpan Seen = TimeSpan.FromSeconds(1);
-    private byte[]? key;
+    private readonly QuestionKeys keys = new(store);
 
     /// <summary>An answer that came back with a call.</summary>
     /// <param name="State">To which question.</param>
@@ -36,7 +36,7 @@ internal sealed class Asking(OperatorPlace place, StateStore store, Questions qu
         var (text, responses) = (call.Mcp.Params.RequestState, call.Mcp.Params.InputResponses);
         if (text is null && responses is not { Count: > 0 })
             return null;
-        if (text is null || QuestionState.Read(text, Key()) is not { } state || state.Bound != bound)
+        if (text is null || QuestionState.Read(text, keys.Find) is not { } state || state.Bound != bound)
             throw Bent("requestState is not the one that came with the question.");
         if (responses is null || !responses.TryGetValue(Field, out var response))
             throw Bent("inputResponses hold no answer to the question.");
@@ -58,11 +58,13 @@ internal sealed class Asking(OperatorPlace place, StateStore store, Questions qu
     /// <summary>Asks; leaves as an exception.</summary>
     public Exception Ask(Plan plan, string bound)
     {
-        var state = new QuestionState(RandomNumberGenerator.GetHexString(32, lowercase: true), bound, plan.State, store.Now);
-        if (!questions.TryOpen(state.Nonce))
-            return Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", 60);
+        // The same call asked about again takes the place of its older question, where there are too many.
+        var nonce = bound[..16] + RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var state = new QuestionState(nonce, bound, plan.State, store.Now);
+        if (questions.Open(nonce, sameCall: bound[..16]) is > 0 and var seconds)
+            return Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", seconds);
         var form = new ElicitRequestParams { Message = plan.Question, RequestedSchema = plan.Need == Need.Phrase ? Typed(plan.Phrase!) : Confirmed() };
-        return new InputRequiredException(new Dictionary<string, InputRequest> { [Field] = InputRequest.ForElicitation(form) }, state.Sign(Key()));
+        return new InputRequiredException(new Dictionary<string, InputRequest> { [Field] = InputRequest.ForElicitation(form) }, state.Sign(keys.Current()));
     }
 
     /// <summary>True where the answer says yes in the form that was asked for: <c>{}</c> is none, and neither is a phrase that differs.</summary>
@@ -86,8 +88,6 @@ internal sealed class Asking(OperatorPlace place, StateStore store, Questions qu
         Properties = { ["phrase"] = new ElicitRequestParams.StringSchema { Title = "Phrase", Description = $"Type \"{phrase}\"", MaxLength = 100 } },
         Required = ["phrase"],
     };
-
-    private byte[] Key() => key ??= place.Key("question.key");
 
     private static McpProtocolException Bent(string why) => new(why, McpErrorCode.InvalidParams);
 }

@@ -53,8 +53,7 @@ internal sealed class Graph(Snapshots snapshots)
             var all = new List<PipelineState>();
             foreach (var workspace in await WorkspacesAsync(ct))
             {
-                foreach (var listed in await snapshots.PipelinesAsync(workspace, ct))
-                    all.Add(await snapshots.WithStepsAsync(listed, ct));
+                all.AddRange(await AtOnce.ReadAsync(await snapshots.PipelinesAsync(workspace, ct), snapshots.WithStepsAsync, ct));
             }
 
             pipelines = all;
@@ -73,18 +72,17 @@ internal sealed class Graph(Snapshots snapshots)
         foreach (var workspace in owners)
         {
             // Summaries in lists may leave connections out: then the thing itself is read.
-            foreach (var listed in await snapshots.JobsAsync(workspace, ct))
+            foreach (var job in await AtOnce.ReadAsync(await snapshots.JobsAsync(workspace, ct), async (listed, stop) => listed["source_connection"] is null || listed["destination_connection"] is null
+                ? await snapshots.JobAsync(listed["id"]!.ToString(), stop)
+                : new JobState { Job = listed, Tasks = [], Source = [], Destination = [] }, ct))
             {
-                var job = listed["source_connection"] is null || listed["destination_connection"] is null
-                    ? await snapshots.JobAsync(listed["id"]!.ToString(), ct)
-                    : new JobState { Job = listed, Tasks = [], Source = [], Destination = [] };
                 if (Refers(job.Job["source_connection"], connection) || Refers(job.Job["destination_connection"], connection))
                     users.Add(job);
             }
 
-            foreach (var listed in await snapshots.TransformationsAsync(workspace, ct))
+            foreach (var transformation in await AtOnce.ReadAsync(await snapshots.TransformationsAsync(workspace, ct),
+                async (listed, stop) => listed.Transformation["destination_connection"] is null ? await snapshots.TransformationAsync(listed.Id, stop) : listed, ct))
             {
-                var transformation = listed.Transformation["destination_connection"] is null ? await snapshots.TransformationAsync(listed.Id, ct) : listed;
                 if (Refers(transformation.Transformation["destination_connection"], connection))
                     users.Add(transformation);
             }
@@ -161,11 +159,8 @@ internal sealed class Graph(Snapshots snapshots)
             var all = new List<PipelineState>();
             foreach (var workspace in await WorkspacesAsync(ct))
             {
-                foreach (var listed in await snapshots.PipelinesAsync(workspace, ct))
-                {
-                    if (listed.IsScheduled || !Schedules.IsAtRest(await snapshots.StateAsync(listed, ct)))
-                        all.Add(await snapshots.WithStepsAsync(listed, ct));
-                }
+                all.AddRange((await AtOnce.ReadAsync(await snapshots.PipelinesAsync(workspace, ct), async (listed, stop) =>
+                    listed.IsScheduled || !Schedules.IsAtRest(await snapshots.StateAsync(listed, stop)) ? await snapshots.WithStepsAsync(listed, stop) : null, ct)).OfType<PipelineState>());
             }
 
             going = all;

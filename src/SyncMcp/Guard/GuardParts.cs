@@ -16,7 +16,7 @@ internal sealed class GuardParts
         var questions = new Questions(store, origin);
         Approvals = new(store, origin);
         var endpoints = new Endpoints(new(options), new(options), Approvals, embedded);
-        Asking = new(place, store, questions);
+        Asking = new(store, questions);
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
         Planner PlannerOf(Snapshots seen) => new(seen, new(seen, new(seen, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
         Planner = PlannerOf(snapshots);

@@ -88,7 +88,7 @@ internal static class Plain
         var asRan = job with { Job = ran["job"] as JsonObject ?? [] };
         bool HasWritten(IEnumerable<JsonObject> tasks) => job.Type == "SyncAll" || Written(tasks, asRan).Any(taken.Contains);
         var isThere = Canonical.Of(now["destination"]) == Canonical.Of(ran["destination"]) && asRan.DestinationSchema == job.DestinationSchema;
-        if (isThere && !HasWritten((ran["tasks"] as JsonArray ?? []).OfType<JsonObject>()))
+        if (isThere && !HasWritten((ran["tasks"] as JsonArray ?? []).OfType<JsonObject>()) && !Written(job.Tasks, job).Any(taken.Contains))
             return null;
         foreach (var member in (string[])["source", "destination"])
         {

@@ -6,7 +6,9 @@ internal sealed class Questions(StateStore store, string origin)
     /// <summary>Questions that may be open at once, those of the terminal included.</summary>
     public const int MostOpen = 10;
 
-    private const long Life = 600_000;
+    /// <summary>How long one may be answered, in milliseconds.</summary>
+    public const long Life = 600_000;
+
     private const int DeclinesInRow = 3;
     private const long Pause = 60_000;
 
@@ -18,13 +20,18 @@ internal sealed class Questions(StateStore store, string origin)
         session.Query("SELECT (SELECT count(*) FROM question WHERE origin = @origin AND asked >= @old) + (SELECT count(*) FROM code WHERE origin = @origin AND granted IS NULL AND made >= @old)",
             row => row.GetInt32(0), ("@origin", origin), ("@old", now - Life))[0];
 
-    /// <summary>Opens one; false where too many are open.</summary>
-    public bool TryOpen(string nonce) => store.Write(session =>
+    /// <summary>Opens one; 0 where that went well, else the seconds until the oldest of those that are open is too old.</summary>
+    /// <param name="nonce">Its name.</param>
+    /// <param name="sameCall">What the names of all questions about the same call begin with: they go where there are too many.</param>
+    public int Open(string nonce, string sameCall) => store.Write(session =>
     {
         session.Execute("DELETE FROM question WHERE asked < @old", ("@old", store.Now - Life));
         if (CountOpen(session, origin, store.Now) >= MostOpen)
-            return false;
-        return session.Execute("INSERT INTO question (nonce, origin, asked) VALUES (@nonce, @origin, @now)", ("@nonce", nonce), ("@origin", origin), ("@now", store.Now)) == 1;
+            session.Execute("DELETE FROM question WHERE origin = @origin AND nonce >= @from AND nonce < @to", ("@origin", origin), ("@from", sameCall), ("@to", sameCall + "~"));
+        if (CountOpen(session, origin, store.Now) >= MostOpen)
+            return UntilOneEnds(session);
+        session.Execute("INSERT INTO question (nonce, origin, asked) VALUES (@nonce, @origin, @now)", ("@nonce", nonce), ("@origin", origin), ("@now", store.Now));
+        return 0;
     });
 
     /// <summary>Takes the answer to one; false where it was answered before or is too old.</summary>
@@ -53,5 +60,12 @@ internal sealed class Questions(StateStore store, string origin)
     {
         lock (refused)
             refused.Remove(conversation);
+    }
+
+    private int UntilOneEnds(StateStore.Session session)
+    {
+        var oldest = session.Query("SELECT min(asked) FROM (SELECT asked FROM question WHERE origin = @origin UNION ALL SELECT made FROM code WHERE origin = @origin AND granted IS NULL AND made >= @old)",
+            row => row.IsDBNull(0) ? store.Now : row.GetInt64(0), ("@origin", origin), ("@old", store.Now - Life))[0];
+        return (int)Math.Clamp((oldest + Life - store.Now + 999) / 1000, 1, Life / 1000);
     }
 }

@@ -14,9 +14,14 @@ using SyncMcp.Tools;
 namespace SyncMcp.Guard;
 
 /// <summary>Reads what a call is about, as the server shows it now, or as it will be after what is foreseen.</summary>
+#pragma warning disable CA1001 // nobody takes the semaphore's wait handle, so that there is nothing to dispose
 internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
+#pragma warning restore CA1001
 {
     private const int PageSize = 200;
+
+    // Whoever reads many things at once: no server is asked for more at the same time.
+    private readonly SemaphoreSlim few = new(AtOnce.Most);
 
     /// <summary>A thing with its ETag, where the server has those.</summary>
     internal sealed record Seen(JsonObject Body, string? ETag)
@@ -35,7 +40,7 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
     public Task<Seen> UserAsync(string id, CancellationToken ct) => GetAsync(UserEndpoints.Get, new UserKey { UserId = id }, ct);
 
     /// <summary>What an operation that reads answers.</summary>
-    public async Task<JsonObject> BodyAsync(Endpoint endpoint, object request, CancellationToken ct) => (await upstream.SendAsync(endpoint, request, options: null, ct)).Body;
+    public async Task<JsonObject> BodyAsync(Endpoint endpoint, object request, CancellationToken ct) => (await SendAsync(endpoint, request, options: null, ct)).Body;
 
     public Task<Seen> StatusAsync(string job, CancellationToken ct) => GetAsync(JobEndpoints.Status, new JobKey { JobId = job }, ct);
 
@@ -61,14 +66,9 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
     public async Task<JobState> JobAsync(string id, CancellationToken ct)
     {
         var job = await GetAsync(JobEndpoints.Get, new JobKey { JobId = id }, ct);
-        return new()
-        {
-            Job = job.Body,
-            ETag = job.ETag,
-            Tasks = await ListAsync(JobEndpoints.Tasks, new JobKey { JobId = id }, ct),
-            Source = await ReferredAsync(job.Body["source_connection"], ct),
-            Destination = await ReferredAsync(job.Body["destination_connection"], ct),
-        };
+        var tasks = ListAsync(JobEndpoints.Tasks, new JobKey { JobId = id }, ct);
+        var ends = await AtOnce.ReadAsync(["source_connection", "destination_connection"], (end, stop) => ReferredAsync(job.Body[end], stop), ct);
+        return new() { Job = job.Body, ETag = job.ETag, Tasks = await tasks, Source = ends[0], Destination = ends[1] };
     }
 
     /// <summary>A transformation with its tasks and connection.</summary>
@@ -88,17 +88,15 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
     /// <summary>Transformations of a workspace, without their tasks and connections.</summary>
     public async Task<List<TransformationState>> TransformationsAsync(string workspace, CancellationToken ct)
     {
-        var found = new List<TransformationState>();
-        foreach (var listed in await ListAsync(TransformationEndpoints.List, new ListTransformations { WorkspaceId = workspace }, ct))
+        var all = await ListAsync(TransformationEndpoints.List, new ListTransformations { WorkspaceId = workspace }, ct);
+        // Summaries of other servers may leave out what starts it.
+        var ours = (await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.Paging);
+        return [.. await AtOnce.ReadAsync(all, async (listed, stop) => new TransformationState
         {
-            // Summaries of other servers may leave out what starts it.
-            var whole = listed["trigger"] is null && !(await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.Paging)
-                ? (await GetAsync(TransformationEndpoints.Get, new TransformationKey { TransformationId = listed["id"]?.ToString() ?? "" }, ct)).Body
-                : listed;
-            found.Add(new() { Transformation = whole, Tasks = [], Destination = [] });
-        }
-
-        return found;
+            Transformation = ours || listed["trigger"] is not null ? listed : (await GetAsync(TransformationEndpoints.Get, new TransformationKey { TransformationId = listed["id"]?.ToString() ?? "" }, stop)).Body,
+            Tasks = [],
+            Destination = [],
+        }, ct)];
     }
 
     /// <summary>A pipeline with its steps.</summary>
@@ -150,7 +148,7 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
         while (true)
         {
             var page = new ListTables { ConnectionId = connection, Kind = "ALL", IncludeSystem = true, Schema = schema, Limit = PageSize, Offset = tables.Count };
-            var answer = await upstream.SendAsync(ConnectionEndpoints.Tables, page, options: null, ct);
+            var answer = await SendAsync(ConnectionEndpoints.Tables, page, options: null, ct);
             var items = Items(answer.Body);
             tables.AddRange(items.Select(table => new ExistingTable(table["name"]?.ToString() ?? "", table["made_by_job"]?.ToString())));
             if (!answer.Capabilities.HasFlag(ServerCapabilities.Paging) || items.Count < PageSize)
@@ -164,15 +162,28 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
 
     public Task<List<JsonObject>> ConnectionsAsync(string workspace, CancellationToken ct) => ListAsync(ConnectionEndpoints.List, new ListConnections { WorkspaceId = workspace }, ct);
 
+    private async Task<SyncAnswer> SendAsync(Endpoint endpoint, object request, CallOptions? options, CancellationToken ct)
+    {
+        await few.WaitAsync(ct);
+        try
+        {
+            return await upstream.SendAsync(endpoint, request, options, ct);
+        }
+        finally
+        {
+            few.Release();
+        }
+    }
+
     private async Task<Seen> GetAsync(Endpoint endpoint, object request, CancellationToken ct)
     {
         if (foreseen is not null && Foreseen.Path(endpoint, endpoint.Write(request)) is var path && !foreseen.LeavesAlone(path))
         {
-            var body = await foreseen.ItemAsync(path, async () => (await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
+            var body = await foreseen.ItemAsync(path, async () => (await SendAsync(endpoint, request, options: null, ct)).Body);
             return new(body ?? throw new SyncApiException("not_found", "It will be gone by then."), null);
         }
 
-        var answer = await upstream.SendAsync(endpoint, request, options: null, ct);
+        var answer = await SendAsync(endpoint, request, options: null, ct);
         return new(answer.Body, answer.ETag);
     }
 
@@ -185,7 +196,7 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
     {
         try
         {
-            return Whole(endpoint, (await upstream.SendAsync(endpoint, request, options: null, ct)).Body);
+            return Whole(endpoint, (await SendAsync(endpoint, request, options: null, ct)).Body);
         }
         catch (SyncApiException ex) when (ex.Code is "not_found" or "not_on_this_server")
         {

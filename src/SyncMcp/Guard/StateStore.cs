@@ -69,6 +69,8 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
           who TEXT NOT NULL, how TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (origin, kind, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS question (
           nonce TEXT PRIMARY KEY, origin TEXT NOT NULL, asked INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS question_key (
+          id TEXT PRIMARY KEY, secret BLOB NOT NULL, made INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS code (
           code TEXT PRIMARY KEY, bound TEXT NOT NULL, origin TEXT NOT NULL, tool TEXT NOT NULL, question TEXT NOT NULL, phrase TEXT,
           made INTEGER NOT NULL, granted INTEGER) WITHOUT ROWID;

@@ -139,7 +139,7 @@ internal static class SecretForms
         var digits = password.IndexOfAnyExceptInRange('0', '9');
         if (digits >= 0 && slash >= 0 && password[digits] is '/' or '?' or '#')
             return Finding.None(at); // host:8443/path?mail=a@b
-        if (password.IsEmpty || Secrets.IsHarmlessValue(password))
+        if (password.IsEmpty || Secrets.IsHarmlessValue(password) || password.StartsWith(Secrets.Mask + "@", StringComparison.Ordinal)) // was masked before
             return Finding.None(at);
 
         // The last @ before the address ends: a password may hold one itself.

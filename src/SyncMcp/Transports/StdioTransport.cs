@@ -105,7 +105,7 @@ internal sealed class StdioTransport : TransportBase
             // WaitAsync: a read from a console cannot be cancelled, only left behind.
             while (await lines.ReadAsync(stopReading.Token).AsTask().WaitAsync(stopReading.Token) is { } line)
             {
-                await TakeAsync(line);
+                await TakeSafelyAsync(line);
                 await backlog.RoomAsync(stopReading.Token);
             }
         }
@@ -115,6 +115,19 @@ internal sealed class StdioTransport : TransportBase
         }
 
         await EndAsync();
+    }
+
+    // Nodes read their text late and throw wherever they are first touched. No line may end the reading of the next.
+    private async ValueTask TakeSafelyAsync(Line line)
+    {
+        try
+        {
+            await TakeAsync(line);
+        }
+        catch (Exception ex) when (ex is ArgumentException or FormatException or JsonException or (InvalidOperationException and not ObjectDisposedException))
+        {
+            await SendMessageAsync(BadFrame.Unreadable(line.Text.Span));
+        }
     }
 
     private async ValueTask TakeAsync(Line line)

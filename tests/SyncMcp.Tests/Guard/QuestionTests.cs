@@ -23,8 +23,8 @@ public sealed class QuestionTests : IDisposable
     [Fact]
     public void A_question_is_answered_once_and_for_ten_minutes()
     {
-        Assert.True(questions.TryOpen("a"));
-        Assert.True(questions.TryOpen("b"));
+        Assert.Equal(0, questions.Open("a", "a"));
+        Assert.Equal(0, questions.Open("b", "b"));
 
         Assert.True(questions.TryClose("a"));
         Assert.False(questions.TryClose("a"));
@@ -40,16 +40,16 @@ public sealed class QuestionTests : IDisposable
         var codes = new Codes(store);
         for (var i = 0; i < 5; i++)
         {
-            Assert.True(questions.TryOpen($"q{i}"));
+            Assert.Equal(0, questions.Open($"q{i}", $"q{i}"));
             Assert.NotNull(codes.Open($"call {i}", "here", "tool", "question?", null, Questions.MostOpen));
         }
 
-        Assert.False(questions.TryOpen("eleventh"));
+        Assert.Equal(600, questions.Open("eleventh", "eleventh"));
         Assert.Null(codes.Open("another call", "here", "tool", "question?", null, Questions.MostOpen));
         Assert.NotNull(codes.Open("call 1", "here", "tool", "question?", null, Questions.MostOpen)); // that one waits already
-        Assert.True(new Questions(store, "another server").TryOpen("elsewhere"));
+        Assert.Equal(0, new Questions(store, "another server").Open("elsewhere", "elsewhere"));
         questions.TryClose("q0");
-        Assert.True(questions.TryOpen("eleventh"));
+        Assert.Equal(0, questions.Open("eleventh", "eleventh"));
     }
 
     [Fact]
@@ -93,21 +93,56 @@ public sealed class QuestionTests : IDisposable
     }
 
     [Fact]
+    public void The_same_call_asked_about_again_takes_the_place_of_its_older_question_where_there_are_too_many()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(0, questions.Open($"call{i % 5} {i}", $"call{i % 5}"));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(590, questions.Open("another", "another")); // until the oldest is too old
+        Assert.Equal(0, questions.Open("call3 again", "call3"));
+        Assert.False(questions.TryClose("call3 3"));
+        Assert.True(questions.TryClose("call3 again"));
+        Assert.True(questions.TryClose("call4 4"));
+    }
+
+    [Fact]
     public void Only_what_we_signed_is_a_question_of_ours()
     {
-        var key = new OperatorPlace(folder["operator"]).Key("question.key");
+        var keys = new QuestionKeys(store);
+        var key = keys.Current();
         var signed = new QuestionState("nonce", "call", "state", 5).Sign(key);
 
-        Assert.Equal(new QuestionState("nonce", "call", "state", 5), QuestionState.Read(signed, key));
-        Assert.Null(QuestionState.Read(signed, [.. key.Reverse()]));
+        Assert.Equal(new QuestionState("nonce", "call", "state", 5), QuestionState.Read(signed, keys.Find));
+        Assert.Null(QuestionState.Read(signed, _ => [.. key.Key.Reverse()]));
+        Assert.Null(QuestionState.Read(signed, _ => null));
         for (var i = 0; i < signed.Length; i++)
         {
             // The last sign of each half holds bits that mean nothing, so that another may decode to the same.
             var bent = signed[..i] + (signed[i] == 'A' ? 'B' : 'A') + signed[(i + 1)..];
-            Assert.True(QuestionState.Read(bent, key) is null or { Nonce: "nonce", Bound: "call", State: "state", AskedAt: 5 }, bent);
+            Assert.True(QuestionState.Read(bent, keys.Find) is null or { Nonce: "nonce", Bound: "call", State: "state", AskedAt: 5 }, bent);
         }
 
-        foreach (var nonsense in new[] { "", ".", "a.b", "a.b.c", "äö.ü", new string('a', 5000) })
-            Assert.Null(QuestionState.Read(nonsense, key));
+        foreach (var nonsense in new[] { "", ".", "a.b", "a.b.c", $"{key.Id}.a.b", $"{key.Id}..", "äö.ü", new string('a', 5000) })
+            Assert.Null(QuestionState.Read(nonsense, keys.Find));
+    }
+
+    [Fact]
+    public void The_key_changes_each_day_and_the_one_before_lasts_as_long_as_its_questions()
+    {
+        var (keys, window) = (new QuestionKeys(store), new QuestionKeys(new StateStore(new(folder["operator"]), time)));
+        var first = keys.Current();
+        Assert.Equal(first.Key, window.Current().Key); // one for all windows
+        time.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
+        var asked = new QuestionState("nonce", "call", "state", 5).Sign(window.Current());
+        Assert.Equal(first.Id, window.Current().Id);
+
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.NotEqual(first.Key, keys.Current().Key);
+        Assert.NotNull(QuestionState.Read(asked, keys.Find));
+        time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(QuestionState.Read(asked, window.Find));
     }
 }

@@ -126,7 +126,7 @@ internal sealed class MalformedInputs(int seed)
         10 => text.Replace("\"method\":", "\"Method\":", StringComparison.Ordinal),
         11 => text.Replace(",", ",,", StringComparison.Ordinal),
         12 => new string(' ', random.Next(2_000)) + text + new string('\t', random.Next(50)),
-        _ => random.Next(400) == 0 ? text.Replace("{", $$"""{"padding":"{{new string('x', 5 * 1024 * 1024)}}",""", StringComparison.Ordinal)[..(5 * 1024 * 1024)] : text + "}",
+        _ => random.Next(400) == 0 ? $$"""{"padding":"{{new string('x', 5 * 1024 * 1024)}}",{{text.TrimStart('{')}}""" : text + "}",
     };
 
     private static string Nested(char open, int depth) => open == '['

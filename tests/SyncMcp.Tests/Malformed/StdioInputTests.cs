@@ -34,6 +34,7 @@ public sealed class StdioInputTests : IDisposable
         var reading = ReadAsync(program, answers.Writer);
         var inputs = new MalformedInputs(seed);
         var (slowest, early) = (TimeSpan.Zero, 0L);
+        await ProbeAsync(program, answers.Reader, "the start is no hang");
 
         for (var sent = 0; sent < count; sent += Group)
         {

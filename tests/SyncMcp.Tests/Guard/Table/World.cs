@@ -136,7 +136,10 @@ internal sealed class World
 
     private static JsonObject Connection(string id, string? host) => new()
     {
-        ["id"] = id, ["name"] = host ?? "hidden", ["connector"] = "Oracle", ["workspace"] = Reference(Workspace),
+        ["id"] = id,
+        ["name"] = host ?? "hidden",
+        ["connector"] = "Oracle",
+        ["workspace"] = Reference(Workspace),
         ["properties"] = host is null ? new JsonObject() : new JsonObject { ["Server"] = host },
     };
 }
