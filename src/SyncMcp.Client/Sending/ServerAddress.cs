@@ -19,10 +19,10 @@ internal sealed class ServerAddress
         if (path.EndsWith("/$oas", StringComparison.OrdinalIgnoreCase)) // where the server describes itself: what its console shows to be copied
             path = path[..^"/$oas".Length];
         if (path.EndsWith("/api.rsc", StringComparison.OrdinalIgnoreCase)) // as for version 1
-            path += "/v2";
-        else if (!path.EndsWith(BasePath, StringComparison.OrdinalIgnoreCase))
-            path += BasePath;
-        root = server.GetLeftPart(UriPartial.Authority) + path;
+            path = path[..^"/api.rsc".Length];
+        else if (path.EndsWith(BasePath, StringComparison.OrdinalIgnoreCase))
+            path = path[..^BasePath.Length];
+        root = server.GetLeftPart(UriPartial.Authority) + path + BasePath;
     }
 
     /// <summary>The full address of a route below the base.</summary>

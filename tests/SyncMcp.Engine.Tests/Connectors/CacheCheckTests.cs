@@ -83,7 +83,7 @@ public sealed class CacheCheckTests : IDisposable
         Assert.Equal("start_invalid", lab.Fails(lab.Plan(query: "CHECKCACHE [c] AGAINST [t] END 'x'")).Code);
         Assert.Equal("table_missing", lab.Fails(lab.Plan(query: "CHECKCACHE [c] AGAINST [tt]")).Code);
         lab.AtDestination("CREATE TABLE foreign_table(id INTEGER PRIMARY KEY, updated_at INTEGER)");
-        Assert.Equal("table_not_owned", lab.Fails(lab.Plan(query: "CHECKCACHE [foreign_table] AGAINST [t]")).Code);
+        Assert.Equal("table_not_owned", lab.Fails(lab.Plan(query: "CHECKCACHE [foreign_table] AGAINST [t] WITH REPAIR")).Code);
     }
 
     private void Source() => lab.AtSource(

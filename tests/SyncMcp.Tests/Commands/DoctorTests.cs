@@ -77,7 +77,7 @@ public sealed class DoctorTests : IDisposable
         shell.Variables["SYNCMCP_URL"] = "http://127.0.0.1:1";
         var (exit, text, _) = await shell.RunAsync("doctor");
         Assert.Equal(ExitCode.NotDone, exit);
-        Assert.Contains("Set SYNCMCP_TOKEN", text, StringComparison.Ordinal);
+        Assert.Contains("Run `syncmcp login http://127.0.0.1:1/`", text, StringComparison.Ordinal);
     }
 
     [Fact]

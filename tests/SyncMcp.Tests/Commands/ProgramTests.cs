@@ -39,7 +39,7 @@ public sealed class ProgramTests : IDisposable
             ["clientInfo"] = new JsonObject { ["name"] = "test", ["version"] = "1" },
         });
         Assert.Equal("syncmcp", hello["result"]!["serverInfo"]!["name"]!.GetValue<string>());
-        Assert.Equal(Client.Catalogue.All.Count, (await AskAsync(2, "tools/list"))["result"]!["tools"]!.AsArray().Count);
+        Assert.Equal(Client.Catalogue.All.Count + SyncMcp.Tools.OwnTools.All.Count, (await AskAsync(2, "tools/list"))["result"]!["tools"]!.AsArray().Count);
         var called = await AskAsync(3, "tools/call", new() { ["name"] = "list_workspaces", ["arguments"] = new JsonObject() });
         Assert.Equal("default", called["result"]!["structuredContent"]!["items"]![0]!["id"]!.GetValue<string>());
 

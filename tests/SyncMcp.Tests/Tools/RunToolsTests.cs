@@ -51,6 +51,7 @@ public sealed class RunToolsTests
         (await session.CallAsync("find_runs", new { since = "yesterday" })).Refused("invalid_arguments").Naming("24h");
         (await session.CallAsync("find_runs", new { cause = "gremlins" })).Refused("invalid_arguments").Naming("table_missing");
         (await session.CallAsync("find_runs", new { same_cause_as = "gone" })).Refused("not_found").Naming("since");
+        (await session.CallAsync("get_overview", new { since = "soon" })).Refused("invalid_arguments").Naming("24h");
         Assert.Empty((await session.CallAsync("find_runs")).Ok().Structured["items"]!.AsArray());
         Assert.Equal(0, (int)(await session.CallAsync("get_overview", new { group_by = "job" })).Ok().Result["total"]!["runs"]!);
     }

@@ -191,7 +191,7 @@ public sealed class BadFrameTests : IAsyncDisposable
         var text = (string)(await frames.InitializeAsync())["result"]!["instructions"]!;
 
         Assert.InRange(text.Length, 200, 1_800);
-        Assert.Equal("Environment: embedded engine on this computer. Mode: guarded. Workspace: default.", text.Split('\n')[0]);
+        Assert.Equal("Environment: embedded engine on this computer. Mode: guarded. Workspace: 'default'.", text.Split('\n')[0]);
     }
 
     [Fact]

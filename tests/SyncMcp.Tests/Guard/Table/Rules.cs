@@ -56,7 +56,7 @@ internal sealed record Rule(string Tool, Func<State, JsonObject> Arguments, Func
     [
         new("create_connection", Of(("name", "new"), ("connector", "Oracle"), ("properties", new JsonObject { ["Server"] = "else.example" })), Always(Table.Needs.Nothing)),
         // another place for what runs by itself is a new endpoint
-        new("update_connection", Of(("connection_id", World.Place), ("properties", new JsonObject { ["Server"] = "else.example" })), Armed(Table.Needs.Phrase, Table.Needs.Phrase)),
+        new("update_connection", Of(("connection_id", World.Place), ("properties", new JsonObject { ["Server"] = "else.example", ["Password"] = "anew" })), Armed(Table.Needs.Phrase, Table.Needs.Phrase)),
         new("delete_connection", Of(("connection_id", World.Place)), Always(Table.Needs.Phrase)),
         new("reset_connection_credentials", Of(("connection_id", World.Place)), Always(Table.Needs.Phrase)),
         // first contact with a place that no approved definition uses
