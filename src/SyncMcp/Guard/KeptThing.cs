@@ -20,7 +20,10 @@ internal sealed record KeptThing(string Kind, string Owner, JsonObject Body, IRe
 
     public JsonObject ToJson() => new()
     {
-        ["kind"] = Kind, ["owner"] = Owner, ["body"] = Body.DeepClone(), ["parts"] = new JsonArray([.. Parts.Select(part => (JsonNode)part.ToJson())]),
+        ["kind"] = Kind,
+        ["owner"] = Owner,
+        ["body"] = Body.DeepClone(),
+        ["parts"] = new JsonArray([.. Parts.Select(part => (JsonNode)part.ToJson())]),
     };
 
     public static KeptThing Read(JsonNode json) =>

@@ -200,14 +200,22 @@ public sealed class InjectionTests
 
         JsonObject Place(string id) => With(new()
         {
-            ["id"] = id, ["connector"] = "Oracle", ["workspace"] = new JsonObject { ["id"] = "default" },
+            ["id"] = id,
+            ["connector"] = "Oracle",
+            ["workspace"] = new JsonObject { ["id"] = "default" },
             ["properties"] = new JsonObject { ["Server"] = "db.example", ["User"] = text, [text] = text, ["Password"] = "stored-1" },
         });
         JsonObject run = With(new() { ["id"] = "r", ["details"] = text, ["description"] = text, ["status"] = "Failed", ["started_at"] = "2026-01-01T00:00:00Z" });
         JsonObject job = With(new()
         {
-            ["id"] = Job, ["source_connection"] = new JsonObject { ["id"] = Crm }, ["destination_connection"] = new JsonObject { ["id"] = Copy }, ["status"] = "Failed",
-            ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 2 * * *" }, ["settings"] = new JsonObject { ["other_options"] = text }, ["events"] = new JsonObject { ["pre_job"] = text }, ["last_run"] = run.DeepClone(),
+            ["id"] = Job,
+            ["source_connection"] = new JsonObject { ["id"] = Crm },
+            ["destination_connection"] = new JsonObject { ["id"] = Copy },
+            ["status"] = "Failed",
+            ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 2 * * *" },
+            ["settings"] = new JsonObject { ["other_options"] = text },
+            ["events"] = new JsonObject { ["pre_job"] = text },
+            ["last_run"] = run.DeepClone(),
         });
         JsonObject task = With(new() { ["id"] = "22222222-0000-0000-0000-0000000000b1", ["table"] = text });
         JsonObject net = With(new() { ["id"] = Net, ["status"] = "Failed", ["destination_connection"] = new JsonObject { ["id"] = Copy }, ["trigger"] = new JsonObject { ["type"] = "AfterJob", ["after_job"] = Job } });

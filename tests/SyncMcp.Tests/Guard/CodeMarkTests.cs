@@ -54,7 +54,8 @@ public sealed class CodeMarkTests
             {
                 foreach (var (name, value) in body.ToList())
                     job[name] = value?.DeepClone();
-            }) with { Tasks = [task] },
+            }) with
+            { Tasks = [task] },
             "event" => new EventState("p", body),
             _ => new TransformationState { Transformation = body, Tasks = kind == "transformation" && path is null ? [] : [task], Destination = Jobs.Of().Destination },
         };

@@ -26,7 +26,8 @@ public sealed class GuardKillTests
         session.Person.Confirms();
         var shop = await Shop.DraftAsync(session, more: new()
         {
-            ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 3 1 1 *" }, ["settings"] = new JsonObject { ["drop_table"] = true, ["batch_size"] = 1 },
+            ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 3 1 1 *" },
+            ["settings"] = new JsonObject { ["drop_table"] = true, ["batch_size"] = 1 },
         });
         var random = new Random(20261124);
         var (kills, effects, ended, stages) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal), new SortedDictionary<string, int>(StringComparer.Ordinal));

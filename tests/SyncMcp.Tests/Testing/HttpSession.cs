@@ -24,7 +24,8 @@ internal sealed class HttpSession : IAsyncDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             SslOptions = new() { CertificateChainPolicy = Anyone },
-        }) { Timeout = SyncSession.Patience };
+        })
+        { Timeout = SyncSession.Patience };
     }
 
     // Tests make their own certificates.

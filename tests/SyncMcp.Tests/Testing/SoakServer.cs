@@ -38,7 +38,9 @@ internal sealed class SoakServer : IAsyncDisposable
         HttpSession.Settings(here, """{"limits":{"concurrent":5000,"per_minute":100000000,"sessions":5000}}""");
         var start = new ProcessStartInfo("dotnet", [typeof(SoakServer).Assembly.Location, "soak", here[""], upstream.ToString()])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         var server = new SoakServer(here, Process.Start(start)!);
         server.Address = new(await server.process.StandardOutput.ReadLineAsync().WaitAsync(SyncSession.Patience) ?? throw new InvalidOperationException("the server did not start"));

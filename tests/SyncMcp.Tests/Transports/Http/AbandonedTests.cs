@@ -73,10 +73,14 @@ public sealed class AbandonedTests : IAsyncLifetime
     private Task<HttpResponseMessage> CallAsync(bool session, (string, string)[] headers) => http.PostAsync(
         new JsonObject
         {
-            ["jsonrpc"] = "2.0", ["id"] = 5, ["method"] = "tools/call",
+            ["jsonrpc"] = "2.0",
+            ["id"] = 5,
+            ["method"] = "tools/call",
             ["params"] = session ? new JsonObject { ["name"] = "get_job", ["arguments"] = new JsonObject { ["job_id"] = Job } } : new JsonObject
             {
-                ["name"] = "get_job", ["arguments"] = new JsonObject { ["job_id"] = Job }, ["_meta"] = JsonNode.Parse(Meta),
+                ["name"] = "get_job",
+                ["arguments"] = new JsonObject { ["job_id"] = Job },
+                ["_meta"] = JsonNode.Parse(Meta),
             },
         }.ToJsonString(), headers);
 
