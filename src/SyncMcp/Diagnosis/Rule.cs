@@ -33,9 +33,23 @@ internal sealed record Rule(Cause Cause, params string[] Signs)
         if ((char.IsAsciiDigit(line[at]) && char.IsAsciiLetterOrDigit(before)) || (char.IsAsciiDigit(line[at + length - 1]) && char.IsAsciiLetterOrDigit(after)))
             return false;
         if (line.AsSpan(at, length).ContainsAnyExceptInRange('0', '9'))
-            return true;
-        return (before is '(' or '[' && after is ')' or ']' or ':') || Called.Any(word => line.AsSpan(Math.Max(0, at - word.Length - 3), Math.Min(at, word.Length + 3)).Contains(word, StringComparison.OrdinalIgnoreCase));
+            return !IsPartOfAName(line.AsSpan(at, length), before, after);
+        if (Counted.Any(word => line.AsSpan(at + length).StartsWith(word, StringComparison.OrdinalIgnoreCase)))
+            return false;
+        return (before is '(' or '[' && after is ')' or ']' or ':') || Called.Any(word => CallsIt(line.AsSpan(Math.Max(0, at - word.Length - 3), Math.Min(at, word.Length + 3)), word));
     }
+
+    // A table may be called deadlock_history; codes like ER_LOCK_DEADLOCK are in capitals.
+    private static bool IsPartOfAName(ReadOnlySpan<char> sign, char before, char after) => (before == '_' || after == '_') && !sign.ContainsAnyInRange('A', 'Z') && !sign.Contains('_');
+
+    // "error 1205" names a code, "0 errors, 1205" does not.
+    private static bool CallsIt(ReadOnlySpan<char> text, string word)
+    {
+        var at = text.LastIndexOf(word, StringComparison.OrdinalIgnoreCase);
+        return at >= 0 && (at + word.Length == text.Length || text[at + word.Length] is not ('s' or 'S'));
+    }
+
+    private static readonly string[] Counted = [" row", " record", " byte", " ms"];
 
     private static readonly string[] Called = ["sqlstate", "error", "errno", "code", "status", "http", "ora-"];
 }

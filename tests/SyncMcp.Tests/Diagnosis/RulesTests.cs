@@ -2,7 +2,7 @@ using SyncMcp.Diagnosis;
 
 namespace SyncMcp.Tests.Diagnosis;
 
-/// <summary>Texts that servers, drivers and services really said, each from a public thread that nobody here wrote.</summary>
+/// <summary>Texts that servers, drivers and services really said (more in <see cref="ServerTexts"/>), each from a public thread that nobody here wrote.</summary>
 public sealed class RulesTests
 {
     [Theory]
@@ -20,6 +20,7 @@ public sealed class RulesTests
     [InlineData("locked", "2019-08-03 14:56:43 ERROR Error 1205: Lock wait timeout exceeded; try restarting transaction", "github/gh-ost#773")]
     [InlineData("locked", "ER_LOCK_DEADLOCK: Deadlock found when trying to get lock; try restarting transaction", "mozilla/fxa-auth-server#432")]
     [InlineData("key_duplicate", "ActiveRecord::StatementInvalid: Mysql2::Error: Duplicate entry '17486' for key 1: INSERT INTO `interventions`", "rubyrep/rubyrep#46")]
+    [MemberData(nameof(ServerTexts.All), MemberType = typeof(ServerTexts))]
     public void A_text_is_classed(string cause, string text, string source) => Assert.True(cause == RunDiagnosis.Of(text)?.Id, $"{source}: {RunDiagnosis.Of(text)?.Id ?? "nothing"}");
 
     [Theory]
@@ -28,5 +29,35 @@ public sealed class RulesTests
     [InlineData("Copied 1205 rows into customers in 408 ms.")]
     [InlineData("internal_error: Object reference not set to an instance of an object.")]
     [InlineData("Finished with warnings.")]
+    [MemberData(nameof(ServerTexts.Healthy), MemberType = typeof(ServerTexts))]
     public void What_no_rule_knows_is_unknown(string text) => Assert.Null(RunDiagnosis.Of(text));
+
+    [Theory]
+    [InlineData("ERROR 1205 (HY000): a wait was given up", "Copied 1205 rows.", "locked")]
+    [InlineData("ERROR 40001: restart the transaction", "0 errors, 40001 rows", "locked")]
+    [InlineData("HTTP 429 for /orders", "0 errors (429 ms)", "rate_limited")]
+    [InlineData("SQLSTATE[42501]", "status 42501 rows behind", "permission_denied")]
+    [InlineData("Deadlock found", "deadlock_history has 3 rows", "locked")]
+    public void A_code_counts_where_it_is_called_one_and_a_count_does_not(string failed, string healthy, string cause)
+    {
+        Assert.Equal(cause, RunDiagnosis.Of(failed)?.Id);
+        Assert.Null(RunDiagnosis.Of(healthy));
+    }
+
+    [Fact]
+    public void Two_causes_in_one_run_are_both_found_and_what_only_follows_comes_last()
+    {
+        var found = RunDiagnosis.Of(
+        [
+            "Task invoices was not started because task orders failed.",
+            "ERROR:  could not extend file \"base/16401/24613\": No space left on device",
+            "Copied 1205 rows into error_log, 0 errors.",
+            "FATAL: password authentication failed for user \"loader\"",
+            "ERROR:  could not extend file \"base/16401/24614\": No space left on device",
+        ]);
+
+        Assert.Equal(["destination_full", "credentials_refused", "dependency_failed"], found.Select(one => one.Cause.Id));
+        Assert.Equal([2, 1, 1], found.Select(one => one.Times));
+        Assert.Contains("24614", found[0].Evidence[1], StringComparison.Ordinal);
+    }
 }
