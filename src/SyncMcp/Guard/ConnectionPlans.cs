@@ -55,8 +55,8 @@ internal sealed class ConnectionPlans(Snapshots snapshots, Changes changes, Endp
         var question = new QuestionText("Change this connection, which things use that run by themselves?")
             .Thing("Connection", seen.Name, seen.Id)
             .Change("Place", Endpoints.Describe(seen.Body), Endpoints.Describe(after));
-        foreach (var (at, before, now) in Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after)))
-            question.ChangeAt(at, before, now);
+        var differences = Differences.Between(DefinitionMembers.OfConnection(seen.Body), DefinitionMembers.OfConnection(after));
+        ChangeLines.Add(question, differences.Select(change => change with { Path = ["connection", .. change.Path] }), static _ => null);
         var judgements = await ArmedAsync(seen, after, ct);
         if (judgements.Count == 0)
             return plan;

@@ -20,9 +20,17 @@ internal static class DefinitionChanges
         if (changes.Count == 0)
             return;
         text.Say(approved.IsPlain ? "Changed since it ran:" : "Changed since it was approved:");
-        foreach (var (at, before, after) in changes.Take(Most))
-            text.ChangeAt(at, before, after);
+        ChangeLines.Add(text, changes.Take(Most), i => NameOf(judged.Thing, i));
         if (changes.Count > Most)
             text.Say($"{changes.Count - Most} more changes; all of the present definition is shown.");
     }
+
+    // A SyncAll job's definition may hold fewer tasks than the job: where they stand says nothing then.
+    private static string? NameOf(IRunnable? thing, int at) => thing switch
+    {
+        JobState { Type: not "SyncAll" } job when at < job.Tasks.Count => (job.Tasks[at]["name"] ?? job.Tasks[at]["table"])?.ToString(),
+        TransformationState transformation when at < transformation.Tasks.Count => transformation.Tasks[at]["name"]?.ToString(),
+        PipelineState pipeline when at < pipeline.Steps.Count => PipelineState.NameOf(pipeline.Steps[at]),
+        _ => null,
+    };
 }

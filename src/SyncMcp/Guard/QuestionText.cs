@@ -13,7 +13,6 @@ internal sealed partial class QuestionText(string headline)
 
     // What decides is never cut: a question that grows too long for it goes to the terminal. A name decides nothing.
     private const int LongestName = 300;
-    private const int LongestPointer = 200;
 
     private readonly StringBuilder text = new(headline + "\n");
 
@@ -41,9 +40,12 @@ internal sealed partial class QuestionText(string headline)
         return this;
     }
 
-    /// <summary>A member that changes. Where it stands is others' text too: names of properties are no contract's.</summary>
-    public QuestionText ChangeAt(string pointer, JsonNode? before, JsonNode? after) =>
-        Change($"  at {Quote(Text.Cut(pointer, LongestPointer))}", Value(before) ?? "(none)", Value(after));
+    /// <summary>A line about a difference; what of it is others' text is quoted already.</summary>
+    public QuestionText Differs(string about, string before, string after)
+    {
+        text.Append("  ").Append(about).Append(": ").Append(before).Append(" -> ").Append(after).Append('\n');
+        return this;
+    }
 
     /// <summary>SQL or a script, whole.</summary>
     public QuestionText Whole(string label, string? code)
@@ -74,7 +76,8 @@ internal sealed partial class QuestionText(string headline)
     /// <summary>One value, short, for a list of changes.</summary>
     public static string? Value(JsonNode? node) => node is null ? null : node is JsonValue value ? value.ToString() : Canonical.Of(node);
 
-    private static string Quote(string value) => $"\"{Text.Cut(Text.Clean(value).ReplaceLineEndings(" ").Replace('"', '\u201d'), Longest)}\"";
+    /// <summary>Others' text on one line of ours, without quotes of its own.</summary>
+    public static string Quote(string value) => $"\"{Text.Cut(Text.Clean(value).ReplaceLineEndings(" ").Replace('"', '\u201d'), Longest)}\"";
 
     [GeneratedRegex(@"\A[\w .-]{1,40}\z", RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Ordinary();

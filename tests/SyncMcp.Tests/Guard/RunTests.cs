@@ -57,7 +57,7 @@ public sealed class RunTests
         await shop.RunWellAsync(job);
         Assert.Equal(2, session.Person.Questions.Count);
         Assert.Contains("Changed since it was approved", session.Person.Questions[1].Message, StringComparison.Ordinal);
-        Assert.Contains("/job/settings/batch_size\": \"(none)\" -> \"7\"", session.Person.Questions[1].Message, StringComparison.Ordinal);
+        Assert.Contains("\n  rows per batch: (none) -> 7\n", session.Person.Questions[1].Message, StringComparison.Ordinal);
 
         // The older approval has ended: going back asks.
         (await session.CallAsync("update_job", new JsonObject { ["job_id"] = job, ["settings"] = new JsonObject { ["batch_size"] = null } })).Ok();
