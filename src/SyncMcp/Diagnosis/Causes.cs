@@ -4,15 +4,13 @@ namespace SyncMcp.Diagnosis;
 internal static class Causes
 {
     public static readonly Cause Credentials = new("credentials_refused", "The server refused the user, password, token or session.",
-        "Renew the connection's credentials (update_connection with a ${secret:NAME}), prove them with test_connection, then rerun_failed with this cause.");
+        "Renew the connection's credentials (update_connection with a ${secret:NAME}), prove them with test_connection, then run again what find_runs with this cause lists.");
 
     public static readonly Cause HostUnreachable = new("host_unreachable", "The server could not be reached: name not found, connection refused, or no route.",
-        "test_connection; check host, port and that the server is up, then run again.")
-    { IsPassing = true };
+        "test_connection; check host, port and that the server is up, then run again.");
 
     public static readonly Cause ConnectionLost = new("connection_lost", "The connection was cut in the middle of the work.",
-        "Run again; if it returns, look at the server's own log and at what stands between (proxy, idle timeouts).")
-    { IsPassing = true };
+        "Run again; if it returns, look at the server's own log and at what stands between (proxy, idle timeouts).");
 
     public static readonly Cause Tls = new("tls_failed", "TLS failed: a certificate is expired, unknown or for another name, or the two sides share no protocol.",
         "Renew the certificate or make its authority known (doctor names it); do not turn verification off.");
@@ -21,7 +19,7 @@ internal static class Causes
         "list_connection_tables shows what is there; correct the task's query, or give the user rights, or remove the task.");
 
     public static readonly Cause ColumnGone = new("column_missing", "A column or field is not there, or the user may not see it.",
-        "list_connection_columns shows what is there; correct the task's query. diagnose_run with explain_change says what changed.");
+        "list_connection_columns shows what is there; correct the task's query. recent_changes says what was changed through syncmcp.");
 
     public static readonly Cause SchemaDrift = new("schema_drift", "Source and destination table no longer have the same columns.",
         "Set alter_schema to add the new column, name the wanted columns in the task's query, or set drop_table for one run (asks a person).");
@@ -42,12 +40,10 @@ internal static class Causes
         "Load the referenced table first, or write into a table without those rules.");
 
     public static readonly Cause RateLimit = new("rate_limited", "The service allows no more calls for now: quota, rate limit, or too many connections.",
-        "Wait for the limit to renew, spread the schedules, or lower the workers of the job.")
-    { IsPassing = true };
+        "Wait for the limit to renew, spread the schedules, or lower the workers of the job.");
 
     public static readonly Cause Timeout = new("timed_out", "A statement or request took longer than it may.",
-        "Run again when the server is less busy; else raise command_timeout, or shorten the query (index on the check column, smaller interval).")
-    { IsPassing = true };
+        "Run again when the server is less busy; else raise command_timeout, or shorten the query (index on the check column, smaller interval).");
 
     public static readonly Cause DestinationFull = new("destination_full", "There is no room left where the rows go.",
         "Free or add room at the destination, then run again; nothing was half written.");
@@ -56,8 +52,7 @@ internal static class Causes
         "Point the destination at a writable server (a standby is read-only), or give write rights to the file.");
 
     public static readonly Cause Lock = new("locked", "Another session held what was needed: a lock, a deadlock, or a busy file.",
-        "Run again; if it returns, move the schedules apart, or end the session that holds the lock.")
-    { IsPassing = true };
+        "Run again; if it returns, move the schedules apart, or end the session that holds the lock.");
 
     public static readonly Cause Permission = new("permission_denied", "The user is known but may not do this.",
         "Grant the right that the evidence names to the connection's user, then run again.");
@@ -72,7 +67,7 @@ internal static class Causes
         "recent_changes says who, where it was done through syncmcp. Run again if that was a mistake.");
 
     public static readonly Cause StillRunning = new("still_running", "It was left out, since the run before it had not ended.",
-        "Give the schedule more room, or find why the run before takes longer (compare_runs).");
+        "Give the schedule more room, or find why the run before takes longer (get_overview names what is slower than usual).");
 
     public static readonly Cause Dependency = new("dependency_failed", "Something before it failed, so that it was not done.",
         "Mend the failure that it names; this one then goes by itself.")
@@ -85,8 +80,7 @@ internal static class Causes
         "Look at the line that the evidence names; correct the file or the connection's format properties.");
 
     public static readonly Cause Interrupted = new("interrupted", "The program ended while the run was under way.",
-        "Run again; what was written stays, and the rest follows.")
-    { IsPassing = true };
+        "Run again; what was written stays, and the rest follows.");
 
     public static readonly Cause NotApproved = new("not_approved", "The engine held back a write that nobody approved.",
         "Run it from the chat: a person is shown what it would write, and asked.");

@@ -9,10 +9,5 @@ internal sealed class RunScans(StateStore store, string origin, TimeProvider tim
     private readonly ConcurrentDictionary<string, RunScan> scans = new(StringComparer.Ordinal);
 
     /// <summary>That of a principal.</summary>
-    public RunScan Of(Principal principal) => scans.GetOrAdd(principal.Name, name => new(IndexOf(name), time));
-
-    /// <summary>The index behind it.</summary>
-    public RunIndexTable IndexOf(Principal principal) => IndexOf(principal.Name);
-
-    private RunIndexTable IndexOf(string principal) => new(store, origin, principal);
+    public RunScan Of(Principal principal) => scans.GetOrAdd(principal.Name, name => new(new(store, origin, name), time));
 }
