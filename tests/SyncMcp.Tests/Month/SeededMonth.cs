@@ -60,21 +60,26 @@ internal sealed class SeededMonth : IAsyncDisposable
                 await SmallShop.ConnectAsync(Session, source, $"{source}.db", id);
             }
 
-            await SmallShop.ConnectAsync(Session, "warehouse", $"warehouse-{workspace}.db", id);
+            await SmallShop.ConnectAsync(Session, Warehouse(workspace), $"{Warehouse(workspace)}.db", id);
             foreach (var (_, job, source) in here)
-                await MakeJobAsync(id, job, source);
+                await MakeJobAsync(id, workspace, job, source);
         }
+
+        foreach (var user in (string[])["ann", "bo", "night.operator"])
+            (await Session.CallAsync("create_user", new { user, password = $"Aa1!{Guid.NewGuid():N}", roles = new[] { "cdata_standard" } })).Ok();
+        await SmallShop.ConnectAsync(Session, "old-archive", "nowhere/archive.db", "Finance");
+        (await Session.CallAsync("test_connection", new { connection_id = "old-archive" })).Ok();
     }
 
-    private async Task MakeJobAsync(string workspace, string job, string source)
+    private async Task MakeJobAsync(string id, string workspace, string job, string source)
     {
         var paused = job == "crm-calls";
         jobs[job] = (await Session.CallAsync("create_job", new JsonObject
         {
-            ["workspace_id"] = workspace,
+            ["workspace_id"] = id,
             ["name"] = job,
             ["source_connection"] = source,
-            ["destination_connection"] = "warehouse",
+            ["destination_connection"] = Warehouse(workspace),
             ["schedule"] = new JsonObject { ["enabled"] = !paused, ["cron"] = "0 0 2 * * *" },
         })).Ok().Id;
         tasks[job] = (await Session.CallAsync("add_job_task", new { job_id = jobs[job], table = Table(job) })).Ok().Id;
@@ -136,6 +141,8 @@ internal sealed class SeededMonth : IAsyncDisposable
 
     private static IEnumerable<(string Workspace, string Job, string Source)> All() =>
         Plants.Causes.Concat(Plants.Same).Concat(Plants.Unknown).Select(one => (one.Workspace, one.Job, one.Source)).Concat(Plants.Healthy);
+
+    private static string Warehouse(string workspace) => $"{workspace.ToLowerInvariant()}-warehouse";
 
     private static string Table(string job) => job.Replace('-', '_');
 
