@@ -88,7 +88,7 @@ internal sealed class SeededMonth : IAsyncDisposable
     private void WriteNights()
     {
         var planted = Plants.Causes.Concat(Plants.Same).Concat(Plants.Unknown).ToDictionary(one => one.Job);
-        var last = DateTimeOffset.UtcNow.AddHours(-6);
+        var last = TimeProvider.System.GetUtcNow().AddHours(-6);
         foreach (var (_, job, _) in All())
         {
             for (var night = Nights - 1; night >= 0; night--)
