@@ -12,7 +12,7 @@ internal static class OwnTools
         GetDependents.Tool,
         GetOverview.Tool,
         RecentChanges.Tool,
-        StartRun.Tool,
+        Run.Tool,
         Undo.Tool,
     ];
 

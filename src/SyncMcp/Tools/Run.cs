@@ -10,13 +10,13 @@ using SyncMcp.Runs;
 namespace SyncMcp.Tools;
 
 /// <summary>Starts a job, transformation or pipeline and waits for it; where it runs already, waits for that run.</summary>
-internal static class StartRun
+internal static class Run
 {
     private const int UsualPatience = 20;
 
     public static readonly OwnTool Tool = OwnTool.Change("run", "runs",
         "Run a job, transformation or pipeline and wait for the end. What runs already is joined, not started again. Returns what follow_run returns: how it went, or run_id and when to check again. For single tasks or a full refresh use execute_job.",
-        StartRunJson.Default.WhatToRun, AnswerAsync, Kind.Execute);
+        RunJson.Default.WhatToRun, AnswerAsync, Kind.Execute);
 
     private static async Task<ToolAnswer> AnswerAsync(Workbench bench, WhatToRun asked, CancellationToken ct)
     {
@@ -75,4 +75,4 @@ internal sealed record WhatToRun
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WhatToRun))]
-internal sealed partial class StartRunJson : JsonSerializerContext;
+internal sealed partial class RunJson : JsonSerializerContext;
