@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SyncMcp.Client;
 using SyncMcp.Filters;
-using SyncMcp.Guard;
 using SyncMcp.Resources;
 using SyncMcp.Runs;
 
