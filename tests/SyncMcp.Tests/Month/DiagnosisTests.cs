@@ -1,5 +1,3 @@
-using SyncMcp.Tests.Testing;
-
 namespace SyncMcp.Tests.Month;
 
 /// <summary>What diagnose_run says of a month in which 18 things went wrong.</summary>

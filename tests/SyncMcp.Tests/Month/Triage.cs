@@ -1,5 +1,3 @@
-using SyncMcp.Tests.Testing;
-
 namespace SyncMcp.Tests.Month;
 
 /// <summary>Questions of the morning: what is wrong, why, and since when.</summary>
