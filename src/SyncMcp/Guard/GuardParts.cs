@@ -30,6 +30,7 @@ internal sealed class GuardParts
         Send = new(Approvals, Keeping, new(snapshots), Kept, Audit);
         Rehearsals = new(upstream);
         Runs = new(store, origin, options.Time);
+        ChangePlans = new(store, origin);
     }
 
     public Approvals Approvals { get; }
@@ -60,6 +61,9 @@ internal sealed class GuardParts
 
     /// <summary>What ran: kept in the same store.</summary>
     public Runs.RunScans Runs { get; }
+
+    /// <summary>Plans that wait to be applied.</summary>
+    public Plans.PlanTable ChangePlans { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>

@@ -95,6 +95,9 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
         CREATE TABLE IF NOT EXISTS run_known (
           origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, since INTEGER NOT NULL,
           PRIMARY KEY (origin, principal, kind, owner)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS change_plan (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, progress TEXT NOT NULL, made INTEGER NOT NULL,
+          PRIMARY KEY (origin, principal, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS fact (
           origin TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (origin, name)) WITHOUT ROWID;
         """;

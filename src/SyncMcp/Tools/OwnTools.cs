@@ -6,10 +6,12 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        ApplyPlan.Tool,
         DiagnoseRun.Tool,
         FindRuns.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        PlanChange.Tool,
         RecentChanges.Tool,
         Undo.Tool,
     ];
