@@ -9,10 +9,12 @@ internal static class OwnTools
         ApplyPlan.Tool,
         DiagnoseRun.Tool,
         FindRuns.Tool,
+        FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
         PlanChange.Tool,
         RecentChanges.Tool,
+        Run.Tool,
         Undo.Tool,
     ];
 
