@@ -47,7 +47,7 @@ internal static class PageWorld
     {
         var server = await StubServer.StartAsync();
         var random = new Random(11);
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         server.List("/workspaces", (jobs == 0 ? ["default"] : Workspaces).Select(name => new JsonObject { ["id"] = name, ["name"] = name }));
         var byWorkspace = (jobs == 0 ? ["default"] : Workspaces).ToDictionary(name => name, _ => new List<JsonObject>());
         for (var i = 0; i < jobs; i++)
@@ -91,8 +91,13 @@ internal static class PageWorld
         var source = Sources[number % Sources.Length];
         var job = new JsonObject
         {
-            ["id"] = id, ["name"] = name, ["type"] = "Standard", ["status"] = (string?)runs.FirstOrDefault()?["status"] ?? "Idle", ["last_run"] = runs.FirstOrDefault()?.DeepClone(),
-            ["source_connection"] = new JsonObject { ["id"] = source, ["name"] = source }, ["destination_connection"] = new JsonObject { ["id"] = number % 4 == 0 ? "lake" : "warehouse", ["name"] = number % 4 == 0 ? "lake" : "warehouse" },
+            ["id"] = id,
+            ["name"] = name,
+            ["type"] = "Standard",
+            ["status"] = (string?)runs.FirstOrDefault()?["status"] ?? "Idle",
+            ["last_run"] = runs.FirstOrDefault()?.DeepClone(),
+            ["source_connection"] = new JsonObject { ["id"] = source, ["name"] = source },
+            ["destination_connection"] = new JsonObject { ["id"] = number % 4 == 0 ? "lake" : "warehouse", ["name"] = number % 4 == 0 ? "lake" : "warehouse" },
             ["schedule"] = new JsonObject { ["enabled"] = number % 17 != 6, ["cron"] = "0 0 2 * * *" },
             ["next_run"] = number % 17 == 6 ? null : (newest + TimeSpan.FromHours(hours)).UtcDateTime.ToString("O"),
         };
@@ -108,8 +113,13 @@ internal static class PageWorld
 
     private static JsonObject Run(string id, string status, DateTimeOffset start, int? took, long rows, string? details) => new()
     {
-        ["id"] = id, ["status"] = status, ["started_at"] = start.UtcDateTime.ToString("O"), ["finished_at"] = took is { } length ? start.AddMilliseconds(length).UtcDateTime.ToString("O") : null,
-        ["runtime"] = took, ["records_affected"] = rows, ["details"] = details,
+        ["id"] = id,
+        ["status"] = status,
+        ["started_at"] = start.UtcDateTime.ToString("O"),
+        ["finished_at"] = took is { } length ? start.AddMilliseconds(length).UtcDateTime.ToString("O") : null,
+        ["runtime"] = took,
+        ["records_affected"] = rows,
+        ["details"] = details,
     };
 
     private static JsonObject Transformation(StubServer server, DateTimeOffset now, string workspace, int number, JsonObject job)
@@ -118,8 +128,13 @@ internal static class PageWorld
         var run = Run($"{id}-0", "Successful", now - TimeSpan.FromHours(3 + number), 42_000, 90_000, null);
         var one = new JsonObject
         {
-            ["id"] = id, ["name"] = $"report-{workspace}-{number}", ["type"] = "SQL", ["status"] = "Successful", ["last_run"] = run.DeepClone(),
-            ["destination_connection"] = job["destination_connection"]!.DeepClone(), ["trigger"] = new JsonObject { ["type"] = "AfterJob", ["after_job"] = job["id"]!.DeepClone() },
+            ["id"] = id,
+            ["name"] = $"report-{workspace}-{number}",
+            ["type"] = "SQL",
+            ["status"] = "Successful",
+            ["last_run"] = run.DeepClone(),
+            ["destination_connection"] = job["destination_connection"]!.DeepClone(),
+            ["trigger"] = new JsonObject { ["type"] = "AfterJob", ["after_job"] = job["id"]!.DeepClone() },
         };
         server.On($"GET /transformations/{id}", one.DeepClone());
         server.List($"/transformations/{id}/history", [run]);
