@@ -52,8 +52,13 @@ internal static partial class Proof
         using (var first = new Worker(copy.Host, data, null))
             Console.WriteLine($"{name}: {mutants.Count} mutants, {dropped} more do not compile; {await first.CoverAsync()} tests were red without any and are left out ({Since(started)})");
         var coverage = JsonSerializer.Deserialize<Coverage>(await File.ReadAllTextAsync(Path.Combine(data, "coverage.json")))!;
-        var verdicts = await TryAllAsync(copy, data, coverage, mutants);
-        return Tell(name, mutants, verdicts, coverage, Equivalents.Read(copy.Original("tests/Mutations/equivalent.tsv")), only is null, Since(started));
+        // Every so many-eth, for an estimate while other work goes on.
+        var stride = int.Parse(Environment.GetEnvironmentVariable("SYNCMCP_MUTATION_STRIDE") ?? "1");
+        var tried = mutants.Where((_, i) => i % stride == 0).ToList();
+        if (stride > 1)
+            Console.WriteLine($"{name}: every {stride}th, {tried.Count} mutants: an estimate");
+        var verdicts = await TryAllAsync(copy, data, coverage, tried);
+        return Tell(name, tried, verdicts, coverage, Equivalents.Read(copy.Original("tests/Mutations/equivalent.tsv")), only is null && stride == 1, Since(started));
     }
 
     private static List<Mutant> Mutate(Copy copy, Area area, Regex? only, out int count)
@@ -98,7 +103,7 @@ internal static partial class Proof
         var ofFile = mutants.GroupBy(mutant => mutant.File).ToDictionary(group => group.Key, group => group.Select(mutant => mutant.Point).Distinct().SelectMany(point => byPoint[point]).ToHashSet());
         var killers = new ConcurrentDictionary<string, int>();
         var verdicts = new ConcurrentDictionary<int, (Verdict, string?)>();
-        var queue = new ConcurrentQueue<Mutant>(mutants);
+        var queue = new ConcurrentQueue<Mutant>(mutants.OrderBy(mutant => coverage.Once.Contains(mutant.Point)));
         await Task.WhenAll(Enumerable.Range(0, int.Parse(Environment.GetEnvironmentVariable("SYNCMCP_MUTATION_WORKERS") ?? "2")).Select(_ => Task.Run(async () =>
         {
             using var worker = new Worker(copy.Host, data, coverage);
@@ -110,8 +115,10 @@ internal static partial class Proof
                 verdicts[mutant.Id] = verdict;
                 if (verdict is (Verdict.Killed, { } killer))
                     killers.AddOrUpdate($"{mutant.File} {killer}", 1, (_, times) => times + 1);
-                if (verdicts.Count % 50 == 0)
-                    await Console.Error.WriteLineAsync($"{verdicts.Count} of {mutants.Count}");
+                if (verdict.Item1 != Verdict.Killed)
+                    await Console.Error.WriteLineAsync($"{verdict.Item1} {mutant}");
+                if (verdicts.Count % 20 == 0)
+                    await Console.Error.WriteLineAsync($"{verdicts.Count} of {mutants.Count}: {verdicts.Values.Count(told => told.Item1 == Verdict.Killed)} killed");
             }
         })));
         return verdicts;

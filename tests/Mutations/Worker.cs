@@ -14,6 +14,8 @@ internal enum Verdict
 /// <summary>A process of the copy that runs tests, begun again when it hangs, dies, or was left in a state of which a test complains without any mutant.</summary>
 internal sealed class Worker(string host, string data, Coverage? coverage) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
     private Process? process;
 
     /// <summary>Runs all once and writes down what they touch; how many were red.</summary>
@@ -68,35 +70,40 @@ internal sealed class Worker(string host, string data, Coverage? coverage) : IDi
     {
         await process!.StandardInput.WriteLineAsync($"{mutant} {string.Join(' ', tests)}");
         string? test = null;
-        var limit = TimeSpan.FromSeconds(60);
+        var limit = TimeSpan.FromSeconds(30);
+        var (began, used) = (TimeProvider.System.GetTimestamp(), process.TotalProcessorTime);
+        var next = process.StandardOutput.ReadLineAsync();
         while (true)
         {
-            using var timer = new CancellationTokenSource(limit);
-            try
+            // By the time that it computed: beside other work on the machine the clock says nothing. What waits for ever computes nothing.
+            while (!await AnsweredAsync(next))
             {
-                var line = await process.StandardOutput.ReadLineAsync(timer.Token);
-                if (line is null)
-                    return ("died", test);
-                var words = line.Split(' ');
-                if (words[0] is "killed" or "unsure" or "survived")
-                    return (words[0], words.ElementAtOrDefault(1));
-                if (words[0] == "at")
-                {
-                    test = words[1];
-                    limit = TimeSpan.FromSeconds(30 + (10 * coverage!.Seconds.GetValueOrDefault(test)));
-                }
+                if (TimeProvider.System.GetElapsedTime(began) > Patience || (!process.HasExited && process.TotalProcessorTime - used > limit))
+                    return ("hung", test);
             }
-            catch (OperationCanceledException)
+
+            if (await next is not { } line)
+                return ("died", test);
+            var words = line.Split(' ');
+            if (words[0] is "killed" or "unsure" or "survived")
+                return (words[0], words.ElementAtOrDefault(1));
+            if (words[0] == "at")
             {
-                return ("hung", test);
+                test = words[1];
+                limit = TimeSpan.FromSeconds(10 + (10 * coverage!.Seconds.GetValueOrDefault(test)));
+                (began, used) = (TimeProvider.System.GetTimestamp(), process.TotalProcessorTime);
             }
+
+            next = process.StandardOutput.ReadLineAsync();
         }
     }
+
+    private static async Task<bool> AnsweredAsync(Task answer) => await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(2))) == answer || answer.IsCompleted;
 
     private void Start(int mutant)
     {
         Stop();
-        var start = new ProcessStartInfo("nice", ["-n", coverage is null ? "0" : "15", "dotnet", host, "host", data]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("nice", ["-n", coverage is null ? "0" : "15", "dotnet", host, "host", data]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["MUTANT"] = mutant.ToString();
         start.Environment["DOTNET_GCHeapHardLimit"] = "0xA0000000"; // a mutant that fills the memory ends by itself
         start.Environment["DOTNET_TC_CallCounting"] = "0"; // bodies of hundreds of mutants are not worth optimizing
