@@ -65,5 +65,8 @@ internal static class Plants
         ("Operations", "stock-levels", "stock"), ("Operations", "stock-moves", "stock"), ("Operations", "sensor-devices", "sensors"), ("Operations", "supplier-prices", "files"), ("Operations", "machine-parts", "sensors"),
     ];
 
+    /// <summary>The workspace of a job.</summary>
+    public static string Where(string job) => Causes.Concat(Same).Concat(Unknown).Select(one => (one.Workspace, one.Job)).Concat(Healthy.Select(one => (one.Workspace, one.Job))).FirstOrDefault(one => one.Job == job).Workspace ?? "";
+
     private static (int First, int Second)[] Pairs => [(0, 3), (1, 4), (2, 5), (6, 10), (7, 3), (8, 9), (9, 5), (10, 11), (3, 17), (16, 4)];
 }

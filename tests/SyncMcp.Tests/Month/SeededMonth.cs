@@ -35,6 +35,27 @@ internal sealed class SeededMonth : IAsyncDisposable
     /// <summary>Id of a job.</summary>
     public string Job(string name) => jobs[name];
 
+    /// <summary>Names of all jobs.</summary>
+    public IReadOnlyCollection<string> Jobs => jobs.Keys;
+
+    /// <summary>Id of a connection of a workspace.</summary>
+    public async Task<string> ConnectionAsync(string workspace, string name) =>
+        (await Session.CallAsync("list_connections", new { workspace_id = workspace, limit = 200 })).Ok().Items.Where(one => (string?)one["name"] == name).Select(one => (string)one["id"]!).Single();
+
+    /// <summary>The job crm-deals runs well once more, then its source loses a column, and it fails.</summary>
+    public async Task LoseColumnAsync()
+    {
+        var job = Job("crm-deals");
+        (await Session.CallAsync("update_job_task", new { job_id = job, task_id = tasks["crm-deals"], query = "REPLICATE [crm_deals] SELECT id, name, amount FROM [crm_deals]" })).Ok();
+        (await Session.CallAsync("execute_job", new { job_id = job })).Ok();
+        Assert.Equal("Successful", (string?)(await Session.RunEndedAsync(job))["status"]);
+        (await Session.CallAsync("get_overview")).Ok();
+        (await Session.CallAsync("list_connection_columns", new { connection_id = await ConnectionAsync("Sales", "crm"), table_name = "crm_deals" })).Ok();
+        Sql.Run(Session.File("crm.db"), "ALTER TABLE crm_deals DROP COLUMN amount");
+        (await Session.CallAsync("execute_job", new { job_id = job })).Ok();
+        Assert.Equal("Failed", (string?)(await Session.RunEndedAsync(job))["status"]);
+    }
+
     /// <summary>Makes it.</summary>
     public static async Task<SeededMonth> StartAsync()
     {
@@ -67,6 +88,8 @@ internal sealed class SeededMonth : IAsyncDisposable
 
         foreach (var user in (string[])["ann", "bo", "night.operator"])
             (await Session.CallAsync("create_user", new { user, password = $"Aa1!{Guid.NewGuid():N}", roles = new[] { "cdata_standard" } })).Ok();
+        Sql.Run(Session.File("netsuite.db"), "CREATE TABLE Invoice (id INTEGER PRIMARY KEY, total INTEGER, modified_at TEXT); CREATE TABLE InvoiceLine (id INTEGER PRIMARY KEY, invoice_id INTEGER, modified_at TEXT)");
+        await SmallShop.ConnectAsync(Session, "new-operations-warehouse", "new-operations-warehouse.db", "Operations");
         await SmallShop.ConnectAsync(Session, "old-archive", "nowhere/archive.db", "Finance");
         (await Session.CallAsync("test_connection", new { connection_id = "old-archive" })).Ok();
     }

@@ -30,5 +30,8 @@ internal sealed class Talk(SyncSession session)
         return result;
     }
 
+    /// <summary>Calls that are not made, since they would change what the next question begins with: counted alone.</summary>
+    public void WouldCall(int calls) => Calls += calls;
+
     private static int Count(JsonNode? node) => node is null ? 0 : Tokenizer.CountTokens(node.ToJsonString(Budget.Json));
 }
