@@ -7,6 +7,7 @@ internal static class OwnTools
     public static IReadOnlyList<OwnTool> All { get; } =
     [
         DiagnoseRun.Tool,
+        FindThings.Tool,
         FindRuns.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
