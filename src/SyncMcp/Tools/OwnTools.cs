@@ -7,7 +7,7 @@ internal static class OwnTools
     public static IReadOnlyList<OwnTool> All { get; } =
     [
         DiagnoseRun.Tool,
-        FindThings.Tool,
+        SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         GetDependents.Tool,
         GetOverview.Tool,

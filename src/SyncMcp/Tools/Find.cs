@@ -11,7 +11,7 @@ using SyncMcp.Search;
 namespace SyncMcp.Tools;
 
 /// <summary>Where is it? Over everything that the caller may see, from fresh lists and from what was seen of parts.</summary>
-internal static class FindThings
+internal static class Find
 {
     private const int LongestWhy = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
