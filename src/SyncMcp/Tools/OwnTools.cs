@@ -9,9 +9,11 @@ internal static class OwnTools
         DiagnoseRun.Tool,
         SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
+        FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
         RecentChanges.Tool,
+        Run.Tool,
         Undo.Tool,
     ];
 
