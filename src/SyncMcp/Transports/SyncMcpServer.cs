@@ -199,7 +199,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     }
 
     /// <summary>What the first call needs.</summary>
-    private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources, Watches Watches) : IAsyncDisposable
+    internal sealed record Parts(SyncClient Client, IReadOnlyList<ICallFilter> Filters, CallPipeline Calls, SyncResources Resources, Watches Watches) : IAsyncDisposable
     {
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine, bool explains)
         {
@@ -211,7 +211,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep operate = options.Answers ?? ((call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct));
+            CallStep operate = (call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct);
 
             var correlate = new CorrelateFilter();
             var measure = new MeasureFilter(options.Time);
@@ -261,7 +261,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 new ExplainFilter(parts.Planner),
             ];
             var watches = new Watches(options.Time);
-            return new(client, new(explains ? explained : filters, execute), new(options, new(gate, execute), watches), watches);
+            return new(client, filters, new(explains ? explained : filters, execute), new(options, new(gate, execute), watches), watches);
         }
 
         public async ValueTask DisposeAsync()
