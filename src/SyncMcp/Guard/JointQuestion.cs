@@ -6,7 +6,7 @@ namespace SyncMcp.Guard;
 internal static class JointQuestion
 {
     /// <summary>The plan.</summary>
-    /// <param name="headline">The question's first sentence, ours.</param>
+    /// <param name="headline">The question's first sentence, ours; empty for one operation that asks as it would ask alone.</param>
     /// <param name="operations">The operations.</param>
     /// <param name="plans">What each needs, as it will be when its turn comes.</param>
     public static Plan Plan(string headline, IReadOnlyList<Operation> operations, IReadOnlyList<Plan> plans)
@@ -14,6 +14,8 @@ internal static class JointQuestion
         var need = plans.Count > 0 ? plans.Max(plan => plan.Need) : Need.Nothing;
         if (need == Need.Nothing)
             return new();
+        if (headline.Length == 0 && plans is [var only])
+            return only;
         var asked = plans.Where(plan => plan.Need != Need.Nothing).ToList();
         return new()
         {

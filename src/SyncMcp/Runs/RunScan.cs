@@ -18,10 +18,11 @@ internal sealed record Scanned(IReadOnlyList<RunnableThing> Things, IReadOnlyLis
 /// Brings the index up to date: lists first, then only the histories that have something new, each from its newest run back to the first that is known. What takes longer than
 /// a caller waits goes on behind it, and the next caller joins.
 /// </summary>
-internal sealed class RunScan(RunIndexTable index, TimeProvider time)
+internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookedBack = TimeSpan.FromDays(7);
 
     private readonly Lock one = new();
     private readonly Pace pace = new();
@@ -40,6 +41,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
         var left = Stale(things, since);
         if (left.Count > 0)
             await WaitAsync(() => RefreshAsync(client, left, since, unreadable, progress), ct);
+        _ = look.Begin(client, things, underWay);
 
         var still = Stale(things, since).Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();
         var ids = things.Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();
@@ -47,6 +49,17 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
         var runs = index.Since(since).Where(run => ids.Contains((run.Kind, run.Owner)));
         lock (unreadable)
             return new(things, [.. under, .. runs], things.Count - still.Count, [.. unreadable]);
+    }
+
+    /// <summary>What the run of that id is of: present runs stand in the lists, ended ones in the index, the rest is read as far back as anybody looks.</summary>
+    /// <returns>The thing; null where nobody knows such a run.</returns>
+    public async Task<RunnableThing?> OwnerAsync(SyncClient client, string run, Action<string> progress, CancellationToken ct)
+    {
+        var things = await Runnables.ReadAsync(client, workspace: null, kind: null, ct);
+        if (things.Find(thing => thing.LastRun?["id"]?.ToString() == run) is { } present)
+            return present;
+        var kept = index.Find(run) ?? (await SinceAsync(client, workspace: null, time.GetUtcNow() - LookedBack, progress, ct)).Runs.FirstOrDefault(one => one.Id == run);
+        return kept is null ? null : things.Find(thing => (thing.Area.Noun, thing.Id) == (kept.Kind, kept.Owner));
     }
 
     /// <summary>Runs that went well in a longer time, as far as they are kept, for what is usual; nothing is fetched for it.</summary>

@@ -8,9 +8,11 @@ internal static class OwnTools
     [
         DiagnoseRun.Tool,
         FindRuns.Tool,
+        FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
         RecentChanges.Tool,
+        Run.Tool,
         Undo.Tool,
     ];
 
