@@ -30,7 +30,7 @@ internal sealed class Unreadable
         {
             await Refusal.WriteAsync(http, ex.StatusCode, "The request cannot be read: its body is too long, too slow, or not what its headers say.");
         }
-        catch (Exception ex) when (!http.Response.HasStarted && !here.IsDone && ex is InvalidOperationException or JsonException or FormatException or ArgumentException)
+        catch (Exception ex) when (!http.Response.HasStarted && (ex is JsonException || (!here.IsDone && ex is InvalidOperationException or FormatException or ArgumentException)))
         {
             await Refusal.WriteAsync(http, StatusCodes.Status400BadRequest, "The request is no message of the protocol.");
         }
