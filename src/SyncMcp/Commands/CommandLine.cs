@@ -62,6 +62,7 @@ internal static class CommandLine
             HttpCommand.Create(common),
             EngineCommand.Create(common),
             CallCommand.Create(common),
+            WaitCommand.Create(common),
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),
             LoginCommand.Create(common),

@@ -108,7 +108,7 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
         Via = whole.Tool,
         CorrelationId = $"{whole.CorrelationId}-{at + 1}",
         Arguments = operation.Arguments.DeepClone().AsObject(),
-        Controls = new() { IdempotencyKey = whole.Controls.IdempotencyKey is { } key && operation.Endpoint.Kind.TakesIdempotencyKey() ? $"{key}-{at + 1}" : null },
+        Controls = new() { IdempotencyKey = !operation.Endpoint.Kind.TakesIdempotencyKey() ? null : operation.Key ?? (whole.Controls.IdempotencyKey is { } key ? $"{key}-{at + 1}" : null) },
         Send = whole.Send,
         Principal = whole.Principal,
     };

@@ -12,6 +12,7 @@ internal static class OwnTools
         GetDependents.Tool,
         GetOverview.Tool,
         RecentChanges.Tool,
+        RerunFailed.Tool,
         Run.Tool,
         Undo.Tool,
     ];
