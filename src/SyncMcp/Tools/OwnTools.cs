@@ -6,6 +6,8 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        CheckFreshness.Tool,
+        CompareRuns.Tool,
         DiagnoseRun.Tool,
         FindRuns.Tool,
         FollowRun.Tool,
@@ -14,6 +16,7 @@ internal static class OwnTools
         RecentChanges.Tool,
         RerunFailed.Tool,
         Run.Tool,
+        SearchLog.Tool,
         Undo.Tool,
     ];
 
