@@ -26,8 +26,7 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
         else if (call.Own is { } own)
         {
             await ResolveAsync(call, own.Marks, [], ct);
-            call.Request = Read(own.Parse, call.Arguments);
-            await secrets.CheckAsync(call, ct);
+            call.Request = Read(own.Parse, call.Arguments); // references to secrets: each of its operations passes here and is checked then
             call.Page = Page.Of(call);
         }
 
@@ -39,9 +38,8 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
         var scope = new NameScope(finder, call.Arguments);
         foreach (var mark in marks)
         {
-            var holder = mark.Inside is { } member ? call.Arguments[member] as JsonObject : call.Arguments;
-            // An operation is about one workspace; a tool that spans operations means all of them, as far as the operator lets it.
-            if (mark is { Kind: "workspace", Required: false } && (call.Endpoint is not null || inside is not null))
+            var holder = mark.Inside is { } inside ? call.Arguments[inside] as JsonObject : call.Arguments;
+            if (mark is { Kind: "workspace", Required: false } && call.Own is null) // to an own tool none means all
                 call.Arguments[mark.Member] ??= options.Workspace;
             if (holder?[mark.Member] is not { } value)
                 continue; // absent stays absent, null clears

@@ -42,6 +42,8 @@ internal sealed class Operations
     public IReadOnlyList<Operation> All => list;
 
     /// <summary>Adds one; gives what later ones use as the id of the thing that it makes.</summary>
+    /// <param name="endpoint">What it is.</param>
+    /// <param name="arguments">Its arguments.</param>
     public string Add(Endpoint endpoint, JsonObject arguments)
     {
         // Like an id, and the same each time: an answered call comes again and must mean the same.

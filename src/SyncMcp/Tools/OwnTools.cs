@@ -6,13 +6,16 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        ApplyPlan.Tool,
         CheckFreshness.Tool,
         CompareRuns.Tool,
         DiagnoseRun.Tool,
+        SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        PlanChange.Tool,
         RecentChanges.Tool,
         RerunFailed.Tool,
         Run.Tool,
