@@ -62,6 +62,8 @@ internal static class CommandLine
             HttpCommand.Create(common),
             EngineCommand.Create(common),
             CallCommand.Create(common),
+            Live.LiveCommands.CreateStatus(common),
+            Live.LiveCommands.CreateRuns(common),
             WaitCommand.Create(common),
             ToolsCommand.Create(common),
             Doctor.DoctorCommand.Create(common),

@@ -46,14 +46,14 @@ internal static class FollowRuns
         var answer = new JsonObject { ["of"] = runs.Count, ["ended"] = over.Count, ["succeeded"] = over.Count(one => one.Seen!.Run.State == RunState.Succeeded) };
         if (over.FindAll(one => one.Seen!.Run.State != RunState.Succeeded) is { Count: > 0 } bad)
         {
-            answer["failed"] = new JsonArray([.. bad.Take(MostShown).Select(one => Shown(one.Thing, one.Seen!.Run.Id,
+            answer["failed"] = new JsonArray([.. bad.Take(MostShown).Select(one => (JsonNode)Shown(one.Thing, one.Seen!.Run.Id,
                 ("status", one.Seen.Run.Status), ("cause", one.Seen.Run.Cause), ("text", one.Seen.Run.Details is { } details ? Text.Cut(Text.Clean(details), MostWords) : null)))]);
             answer["failed_total"] = bad.Count;
         }
 
         if (runs.FindAll(one => one.Seen?.Run.IsOver != true) is { Count: > 0 } going)
         {
-            answer["running"] = new JsonArray([.. going.Take(MostShown).Select(one => Shown(one.Thing, one.Seen?.Run.Id, ("progress", one.Seen?.HowFar())))]);
+            answer["running"] = new JsonArray([.. going.Take(MostShown).Select(one => (JsonNode)Shown(one.Thing, one.Seen?.Run.Id, ("progress", one.Seen?.HowFar())))]);
             answer["check_again_at"] = Times.Write(Again(bench, going));
             answer["next"] = "At check_again_at call follow_run again with the run_ids that are left.";
         }
@@ -75,7 +75,7 @@ internal static class FollowRuns
         return last > now.AddSeconds(15) ? last : now.AddSeconds(15);
     }
 
-    private static JsonNode Shown(RunnableThing thing, string? run, params ReadOnlySpan<(string Name, string? Value)> more)
+    private static JsonObject Shown(RunnableThing thing, string? run, params ReadOnlySpan<(string Name, string? Value)> more)
     {
         var shown = new JsonObject { ["name"] = thing.Name, ["run_id"] = run };
         foreach (var (name, value) in more)

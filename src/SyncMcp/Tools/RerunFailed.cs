@@ -35,11 +35,11 @@ internal static class RerunFailed
         foreach (var (one, end) in now.Zip(ends))
         {
             if (end.IsDone)
-                started.Add(Shown(one.Thing, ("run_id", end.Answer!.Body?["id"]?.DeepClone()), ("replayed", end.Answer.Replayed ? true : null)));
+                started.Add((JsonNode)Shown(one.Thing, ("run_id", end.Answer!.Body?["id"]?.DeepClone()), ("replayed", end.Answer.Replayed ? true : null)));
             else if (end.Answer?.Error?.Code == "already_running")
                 mended.Add(new(one.Thing, "is running now"));
             else
-                failed.Add(Shown(one.Thing, ("code", end.Answer?.Error?.Code ?? "not_begun"), ("message", end.Answer?.Error?.Message)));
+                failed.Add((JsonNode)Shown(one.Thing, ("code", end.Answer?.Error?.Code ?? "not_begun"), ("message", end.Answer?.Error?.Message)));
         }
 
         if (started.Count == 0 && ends.FirstOrDefault(end => end.Answer?.Error is { Code: not "already_running" }) is { Answer: { } refused })
