@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.Text.Json.Nodes;
 using SyncMcp.Filters;
 using SyncMcp.Resources;
