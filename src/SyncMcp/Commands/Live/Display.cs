@@ -15,7 +15,7 @@ internal sealed class Display(TextWriter output, Func<(int Columns, int Rows)>? 
 
     /// <summary>The one that a command writes to.</summary>
     public static Display Of(TextWriter output) =>
-        new(output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? static () => (Console.WindowWidth, Console.WindowHeight) : null);
+        new(output, !Console.IsOutputRedirected && output is not StringWriter ? static () => (Console.WindowWidth, Console.WindowHeight) : null);
 
     /// <summary>Columns that a line may have.</summary>
     public int Width => size is null ? Unbounded : Math.Max(20, size().Columns);
