@@ -6,15 +6,22 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        AddJobTasks.Tool,
         ApplyPlan.Tool,
+        CloneJob.Tool,
+        CompareSchema.Tool,
+        CreateReplication.Tool,
         DiagnoseRun.Tool,
         FindRuns.Tool,
         FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        PauseSchedules.Tool,
         PlanChange.Tool,
         RecentChanges.Tool,
+        ResumeSchedules.Tool,
         Run.Tool,
+        SearchTables.Tool,
         Undo.Tool,
     ];
 
