@@ -23,9 +23,9 @@ internal sealed class CronTimes
             return every.Trim();
         if (words is ["EVERY", ..])
             words = words[1..];
-        var count = words.Length > 1 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
-        var unit = words.Length > 1 && count == number1(words) ? words[1..] : words;
-        return unit switch
+        var isCounted = words.Length > 1 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        var count = isCounted ? int.Parse(words[0], NumberStyles.None, CultureInfo.InvariantCulture) : 1;
+        return (isCounted ? words[1..] : words) switch
         {
             ["MINUTE" or "MINUTES"] when count is > 0 and < 60 && 60 % count == 0 => count == 1 ? "0 * * * * ?" : $"0 0/{count} * * * ?",
             ["HOUR" or "HOURS"] when count is > 0 and < 24 && 24 % count == 0 => count == 1 ? "0 0 * * * ?" : $"0 0 0/{count} * * ?",
@@ -34,19 +34,17 @@ internal sealed class CronTimes
             ["WEEK"] when count == 1 => "0 0 2 ? * SUN",
             _ => null,
         };
-
-        static int number1(string[] words) => int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : -1;
     }
 
     /// <summary>Reads an expression; null where it is none that this knows.</summary>
     public static CronTimes? Read(string expression)
     {
-        var fields = expression.ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length != 6)
+        var parts = expression.ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length != 6)
             return null;
         (int From, int To, string[]? Names, int First)[] ranges = [(0, 59, null, 0), (0, 59, null, 0), (0, 23, null, 0), (1, 31, null, 0), (1, 12, Months, 1), (1, 7, Days, 1)];
-        var sets = fields.Zip(ranges, (field, range) => Set(field, range.From, range.To, range.Names, range.First)).ToArray();
-        return Array.Exists(sets, set => set is null) ? null : new(fields, sets!);
+        var values = parts.Zip(ranges, (part, range) => Set(part, range.From, range.To, range.Names, range.First)).ToArray();
+        return Array.Exists(values, set => set is null) ? null : new(parts, values!);
     }
 
     /// <summary>In words; null for what has none.</summary>

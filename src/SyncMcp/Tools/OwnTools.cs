@@ -12,6 +12,7 @@ internal static class OwnTools
         CompareSchema.Tool,
         CreateReplication.Tool,
         DiagnoseRun.Tool,
+        SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         FollowRun.Tool,
         GetDependents.Tool,
