@@ -38,6 +38,20 @@ public sealed class SetupToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_place_that_nobody_allowed_is_not_looked_at_without_a_question_whatever_the_tool()
+    {
+        (await session.CallAsync("create_connection", new JsonObject { ["name"] = "far", ["connector"] = "PostgreSQL", ["properties"] = new JsonObject { ["Server"] = "db.example.com", ["Database"] = "x", ["User"] = "u", ["Password"] = "p" } })).Ok();
+        await shop.JobAsync(new JsonObject { ["name"] = "far", ["source_connection"] = "far" }, "orders");
+        session.Person.Declines();
+        var tables = new JsonArray(new JsonObject { ["table"] = "orders" });
+        (await session.CallAsync("search_tables", new { connection_id = "far", words = "x" })).Refused("declined");
+        (await session.CallAsync("add_job_tasks", new JsonObject { ["job_id"] = "far", ["tables"] = tables.DeepClone() })).Refused("declined");
+        session.Person.Cancels();
+        (await session.CallAsync("compare_schema", new { job_id = "far" })).Refused("cancelled");
+        Assert.Equal(3, session.Person.Questions.Count);
+    }
+
+    [Fact]
     public async Task Invoice_and_its_lines_are_added_in_one_call_incremental_with_reasons()
     {
         var job = await shop.JobAsync("orders");
