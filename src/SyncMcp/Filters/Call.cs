@@ -33,6 +33,9 @@ internal sealed class Call
     /// <summary>Of a tool that spans operations: some of them change something, so that a refusal of it is audited.</summary>
     public bool Changes { get; set; }
 
+    /// <summary>The answer that came with it was taken: what is asked later in the same call has none yet.</summary>
+    public bool IsAnswerTaken { get; set; }
+
     /// <summary>Set by correlate: ties log lines, audit and answers together.</summary>
     public string CorrelationId { get; set; } = "";
 

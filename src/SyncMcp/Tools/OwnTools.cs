@@ -6,20 +6,27 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        AddJobTasks.Tool,
         ApplyPlan.Tool,
         CheckFreshness.Tool,
+        CloneJob.Tool,
         CompareRuns.Tool,
+        CompareSchema.Tool,
+        CreateReplication.Tool,
         DiagnoseRun.Tool,
         SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        PauseSchedules.Tool,
         PlanChange.Tool,
         RecentChanges.Tool,
         RerunFailed.Tool,
+        ResumeSchedules.Tool,
         Run.Tool,
         SearchLog.Tool,
+        SearchTables.Tool,
         Undo.Tool,
     ];
 

@@ -55,8 +55,9 @@ internal sealed class Workbench
     /// <param name="operations">In order; the same each time that the same call comes.</param>
     /// <param name="ct">Stops it; what was done by then is told.</param>
     /// <param name="ended">Told of each as it ends.</param>
-    public Task<IReadOnlyList<Ended>> SendAsync(string headline, IReadOnlyList<Operation> operations, CancellationToken ct, Action<int, Ended>? ended = null) =>
-        together.SendAsync(Call, headline, operations, ct, ended: ended);
+    /// <param name="goesOn">They do not need each other: one that fails does not stop the rest.</param>
+    public Task<IReadOnlyList<Ended>> SendAsync(string headline, IReadOnlyList<Operation> operations, CancellationToken ct, Action<int, Ended>? ended = null, bool goesOn = false) =>
+        together.SendAsync(Call, headline, operations, ct, goesOn, ended);
 
     /// <summary>What each operation would meet and need; nothing is sent and nobody is asked.</summary>
     public Task<IReadOnlyList<(Operation Operation, Plan Plan)>> LookAheadAsync(IReadOnlyList<Operation> operations, Foreseen foreseen, CancellationToken ct) => together.LookAheadAsync(Call, operations, foreseen, ct);

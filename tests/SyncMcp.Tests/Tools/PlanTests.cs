@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SyncMcp.Tests.Testing;
 
@@ -134,6 +135,59 @@ public sealed class PlanTests : IAsyncLifetime
         (await session.CallAsync("plan_change", new JsonObject { ["replace_connection"] = new JsonObject { ["from"] = "lake", ["to"] = "warehouse" } })).Refused("nothing_to_change");
         (await session.CallAsync("apply_plan", new { plan_id = "plan-000000000000" })).Refused("not_found");
     }
+
+    [Fact]
+    public async Task What_was_done_without_a_note_of_it_is_found_done_and_not_sent_again()
+    {
+        var (one, two) = (await ArmedAsync("one"), await ArmedAsync("two"));
+        var plan = (await SwapAsync()).Ok();
+        (await session.CallAsync("update_job", new JsonObject { ["job_id"] = one, ["destination_connection"] = "lake" })).Ok(); // as by a program that died behind it
+
+        Assert.Equal(2, (int)(await ApplyAsync(plan)).Ok().Result["done"]!);
+
+        Assert.Equal(("lake", "lake"), (await DestinationAsync(one), await DestinationAsync(two)));
+        Assert.Single(await ChangedByPlanAsync());
+    }
+
+    [Fact]
+    public async Task A_password_that_is_typed_into_a_plan_is_shown_to_nobody()
+    {
+        var plan = (await session.CallAsync("plan_change", new JsonObject
+        {
+            ["changes"] = new JsonArray(new JsonObject
+            {
+                ["operation"] = "create_connection",
+                ["arguments"] = new JsonObject { ["name"] = "pg", ["connector"] = "PostgreSQL", ["properties"] = new JsonObject { ["Server"] = "db.example.com", ["Database"] = "x", ["User"] = "u", ["Password"] = "hunter2-typed" } },
+            }),
+        })).Ok();
+        Assert.DoesNotContain("hunter2-typed", plan.Text + plan.Structured.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("db.example.com", plan.Structured.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2-typed", (await session.CallAsync("plan_change", new { plan_id = (string)plan.Result["plan_id"]! })).Ok().Text, StringComparison.Ordinal);
+        Assert.False((await File.ReadAllTextAsync(Path.Combine(session.Options.OperatorFolder, "state.db"), TestContext.Current.CancellationToken)).Contains("hunter2-typed", StringComparison.Ordinal));
+    }
+
+    /// <summary>200 jobs: <c>SYNCMCP_PLAN_JOBS=200</c>.</summary>
+    [Fact]
+    public async Task Many_jobs_are_one_group_one_question_and_small_answers()
+    {
+        var count = int.TryParse(Environment.GetEnvironmentVariable("SYNCMCP_PLAN_JOBS"), CultureInfo.InvariantCulture, out var asked) ? asked : 20;
+        for (var i = 1; i <= count; i++)
+            await ArmedAsync(string.Create(CultureInfo.InvariantCulture, $"job{i:d3}"), new() { ["table_name_prefix"] = string.Create(CultureInfo.InvariantCulture, $"j{i}_"), ["truncate_table_data"] = true });
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var plan = (await SwapAsync()).Ok();
+        var planned = clock.Elapsed;
+        Assert.Single(plan.Result["groups"]!.AsArray());
+        Assert.True(plan.Text.Length < 6_000, plan.Text);
+        clock.Restart();
+        Assert.Equal(count, (int)(await ApplyAsync(plan)).Ok().Result["done"]!);
+        var question = session.Person.Questions[^1].Message;
+        TestContext.Current.SendDiagnosticMessage($"{count} jobs: planned in {planned.TotalSeconds:f1} s, applied in {clock.Elapsed.TotalSeconds:f1} s; answer {plan.Text.Length} characters, question {question.Length}");
+        Assert.Contains($"THE SAME CHANGE ×{count}", question, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"job{count:d3}\""), question, StringComparison.Ordinal);
+    }
+
+    private async Task<List<JsonObject>> ChangedByPlanAsync() => [.. (await session.CallAsync("recent_changes", new { limit = 200 })).Ok().Items.Where(item => (string?)item["via"] == "apply_plan")];
 
     [Fact]
     public async Task A_no_changes_nothing_and_the_plan_waits()
