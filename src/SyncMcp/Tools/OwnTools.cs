@@ -7,13 +7,16 @@ internal static class OwnTools
     public static IReadOnlyList<OwnTool> All { get; } =
     [
         ApplyPlan.Tool,
+        ApplyWorkspace.Tool,
         DiagnoseRun.Tool,
+        ExportWorkspace.Tool,
         SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
         PlanChange.Tool,
+        PlanWorkspace.Tool,
         RecentChanges.Tool,
         Run.Tool,
         Undo.Tool,
