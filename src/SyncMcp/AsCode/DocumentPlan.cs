@@ -291,13 +291,4 @@ internal sealed class DocumentPlan
         MemberLines(section.Kind, [], new(section.Members.Where(member => member != "name" && wanted[member] is not null).Select(member => KeyValuePair.Create(member, wanted[member]?.DeepClone()))));
 
     private static IReadOnlyList<string> MemberLines(string kind, JsonObject before, JsonObject after) => Patching.Lines(kind, before, after);
-
-    private sealed class NameComparer : IEqualityComparer<(string Section, string Name)>
-    {
-        public static readonly NameComparer Instance = new();
-
-        public bool Equals((string Section, string Name) x, (string Section, string Name) y) => x.Section.Equals(y.Section, StringComparison.OrdinalIgnoreCase) && x.Name.Equals(y.Name, StringComparison.OrdinalIgnoreCase);
-
-        public int GetHashCode((string Section, string Name) obj) => HashCode.Combine(StringComparer.OrdinalIgnoreCase.GetHashCode(obj.Section), StringComparer.OrdinalIgnoreCase.GetHashCode(obj.Name));
-    }
 }
