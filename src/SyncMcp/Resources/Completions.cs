@@ -3,8 +3,11 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using SyncMcp.Client;
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Filters;
+using SyncMcp.Prompts;
 
 namespace SyncMcp.Resources;
 
@@ -17,10 +20,13 @@ internal sealed class Completions(string home, Func<Endpoint, JsonObject, Contro
     public const int Most = 100;
 
     private const int MostPages = 20;
+    private static readonly string[] Times = ["24h", "90m", "12h", "3d", "7d", "2w"];
 
     /// <summary>The values that go with what was typed so far.</summary>
     public async Task<CompleteResult> OfAsync(CompleteRequestParams typed)
     {
+        if (typed.Ref is PromptReference prompt)
+            return Result(await OfPromptAsync(prompt.Name, typed.Argument.Name), typed);
         var templates = SyncResources.Templates().ResourceTemplates.Select(template => template.UriTemplate);
         var (reference, argument) = (typed.Ref as ResourceTemplateReference, typed.Argument.Name);
         if (reference?.Uri is not { } template || !templates.Contains(template, StringComparer.Ordinal))
@@ -34,6 +40,25 @@ internal sealed class Completions(string home, Func<Endpoint, JsonObject, Contro
             "history_id" => RunsAsync(template, typed.Context),
             _ => ThingsAsync(ResourceArea.All.First(area => area.Id == argument).List, new() { ["workspace_id"] = home }),
         });
+        return Result(found, typed);
+    }
+
+    private async Task<IReadOnlyList<(string Id, string? Name)>> OfPromptAsync(string name, string argument)
+    {
+        var prompt = SyncPrompt.All.FirstOrDefault(one => one.Name == name) ?? throw new McpProtocolException("There is no such prompt; see prompts/list.", McpErrorCode.InvalidParams);
+        var field = prompt.Arguments.FirstOrDefault(one => one.Name == argument) ?? throw new McpProtocolException($"This prompt has no argument {Filters.Text.Quote(argument)}.", McpErrorCode.InvalidParams);
+        return await (field.Kind switch
+        {
+            "workspace" => ThingsAsync(WorkspaceEndpoints.List, []),
+            "job" => ThingsAsync(JobEndpoints.List, new() { ["workspace_id"] = home }),
+            "connection" => ThingsAsync(ConnectionEndpoints.List, new() { ["workspace_id"] = home }),
+            "since" => Task.FromResult<IReadOnlyList<(string Id, string? Name)>>([.. Times.Select(time => (time, (string?)time))]),
+            _ => Task.FromResult<IReadOnlyList<(string Id, string? Name)>>([]),
+        });
+    }
+
+    private static CompleteResult Result(IReadOnlyList<(string Id, string? Name)> found, CompleteRequestParams typed)
+    {
         var fitting = Fitting(found, typed.Argument.Value ?? "");
         return new() { Completion = new() { Values = [.. fitting.Take(Most)], Total = fitting.Count, HasMore = fitting.Count > Most } };
     }

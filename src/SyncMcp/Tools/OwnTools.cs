@@ -8,12 +8,14 @@ internal static class OwnTools
     [
         AddJobTasks.Tool,
         ApplyPlan.Tool,
+        ApplyWorkspace.Tool,
         CheckFreshness.Tool,
         CloneJob.Tool,
         CompareRuns.Tool,
         CompareSchema.Tool,
         CreateReplication.Tool,
         DiagnoseRun.Tool,
+        ExportWorkspace.Tool,
         SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         FollowRun.Tool,
@@ -21,6 +23,7 @@ internal static class OwnTools
         GetOverview.Tool,
         PauseSchedules.Tool,
         PlanChange.Tool,
+        PlanWorkspace.Tool,
         RecentChanges.Tool,
         RerunFailed.Tool,
         ResumeSchedules.Tool,

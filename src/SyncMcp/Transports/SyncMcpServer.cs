@@ -11,6 +11,7 @@ using SyncMcp.Client.Workspaces;
 using SyncMcp.Engine;
 using SyncMcp.Filters;
 using SyncMcp.Guard;
+using SyncMcp.Prompts;
 using SyncMcp.Redaction;
 using SyncMcp.Resources;
 using SyncMcp.Tools;
@@ -149,7 +150,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     {
         composed.ServerInfo = new() { Name = "syncmcp", Title = words.Title, Version = Version };
         composed.ServerInstructions = words.Instructions;
-        composed.Capabilities = new() { Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
+        composed.Capabilities = new() { Prompts = new(), Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
         composed.Capabilities.Extensions = new Dictionary<string, object>(StringComparer.Ordinal) { [AppExtension.Name] = new JsonObject() };
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.IncomingFilters.Add(RequestForm.Filter);
@@ -163,6 +164,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server, whoCalls(request.User)));
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources(request.User).ListAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (request, _) => ValueTask.FromResult(SyncResources.Templates(request.Server.NegotiatedProtocolVersion));
+        composed.Handlers.ListPromptsHandler = (request, _) => ValueTask.FromResult(PromptList.List(request.Params?.Cursor, Callable(whoCalls(request.User))));
+        composed.Handlers.GetPromptHandler = (request, _) => ValueTask.FromResult(PromptList.Get(request.Params, Callable(whoCalls(request.User))));
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources(request.User).ReadAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.CompleteHandler = async (request, ct) => await Resources(request.User).CompleteAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.SubscribeToResourcesHandler = (request, ct) => SubscriptionsOf(request.Server).AddAsync(
@@ -180,6 +183,10 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         ? CompactTools.All.Where(tool => tool.Kind.IsReadOnly() || (options.Mode != Mode.ReadOnly && principal.Scope != Scope.Read)).Select(tool => tool.Name)
         : tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name))
         .Concat(own.Where(tool => principal.Refuses(tool.Name, tool.Tier) is null).Select(tool => tool.Name));
+
+    // A prompt counts on tools that the caller may call, on whichever surface.
+    private HashSet<string> Callable(Principal principal) =>
+        [.. tools.Where(endpoint => principal.Refuses(endpoint) is null).Select(endpoint => endpoint.Name), .. own.Where(tool => principal.Refuses(tool.Name, tool.Tier) is null).Select(tool => tool.Name)];
 
     // A client without a session hears nothing between its requests.
     private Subscriptions SubscriptionsOf(McpServer server) => sessions.GetValueOrDefault(server.SessionId ?? "")
