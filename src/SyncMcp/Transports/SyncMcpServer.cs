@@ -228,7 +228,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var refuse = new PolicyFilter(policy, scope);
             var guard = new GuardFilter(parts);
             var together = new Together(parts, audit, resolve, refuse, operate);
-            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together), ct) : operate(call, ct);
+            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together, scope), ct) : operate(call, ct);
             ICallFilter[] filters =
             [
                 correlate,
