@@ -129,7 +129,7 @@ await check('without a key it asks for one; a wrong one is refused, the right on
   await eyes.close();
 });
 
-await check('its policy lets no script in, and no page frames it', async () => {
+await check('its policy lets no script in and no request out', async () => {
   const eyes = await open(root('one')), { page } = eyes;
   await eyes.settled();
   assert.equal(await page.evaluate(() => { const script = document.createElement('script'); try { script.textContent = 'window.owned = 10'; } catch { return 'refused'; } document.body.append(script); return window.owned ?? 'not run'; }), 'refused');
