@@ -32,7 +32,7 @@ internal static class FindRuns
             .Where(one => asked.Kind is null || one.Kind == asked.Kind)
             .Where(one => asked.ConnectionId is null || Uses(things[(one.Kind, one.Owner)], asked.ConnectionId))
             .Where(one => IsOfNamed(one.Kind, one.Owner, asked));
-        var answer = new JsonObject { ["value"] = new JsonArray([.. asked.View is null ? runs.Select(one => Shown(one, things[(one.Kind, one.Owner)])) : Lines(found, runs, asked, since)]) };
+        var answer = new JsonObject { ["value"] = new JsonArray([.. asked.View is null ? runs.Select(one => Shown(one, things[(one.Kind, one.Owner)])) : Lines(bench, found, runs, asked, since)]) };
         if (asked.View is not null)
         {
             answer["since"] = Times.Write(since);
@@ -53,9 +53,14 @@ internal static class FindRuns
     }
 
     // Without a word about runs it shows also what never ran.
-    private static IEnumerable<JsonNode> Lines(Scanned found, IEnumerable<IndexedRun> runs, WhichRuns asked, DateTimeOffset since) => Timeline.Of(
-        found.Things.Where(thing => (asked.Kind is null || thing.Area.Noun == asked.Kind) && (asked.ConnectionId is null || Uses(thing, asked.ConnectionId)) && IsOfNamed(thing.Area.Noun, thing.Id, asked)),
-        runs.ToLookup(run => (run.Kind, run.Owner)), since, alsoIdle: asked is { State: null, Cause: null, SameCauseAs: null });
+    private static IEnumerable<JsonNode> Lines(Workbench bench, Scanned found, IEnumerable<IndexedRun> runs, WhichRuns asked, DateTimeOffset since)
+    {
+        var ofAll = runs.ToLookup(run => (run.Kind, run.Owner));
+        var earlier = new Lazy<ILookup<(string, string), IndexedRun>>(() => bench.Runs.Earlier(bench.Options.Time.GetUtcNow() - Timeline.Before).ToLookup(run => (run.Kind, run.Owner)));
+        return Timeline.Of(
+            found.Things.Where(thing => (asked.Kind is null || thing.Area.Noun == asked.Kind) && (asked.ConnectionId is null || Uses(thing, asked.ConnectionId)) && IsOfNamed(thing.Area.Noun, thing.Id, asked)),
+            ofAll, since, thing => Usual.OfAny(earlier.Value[(thing.Area.Noun, thing.Id)]).Milliseconds, alsoIdle: asked is { State: null, Cause: null, SameCauseAs: null });
+    }
 
     private static bool IsOfNamed(string kind, string id, WhichRuns asked) => asked is { JobId: null, TransformationId: null, PipelineId: null } || id == kind switch
     {

@@ -12,23 +12,28 @@ namespace SyncMcp.Tools;
 /// </summary>
 internal static class Timeline
 {
+    /// <summary>What is usual is taken from so long.</summary>
+    public static readonly TimeSpan Before = TimeSpan.FromDays(30);
+
     private const int MostRuns = 300;
 
-    public static IEnumerable<JsonNode> Of(IEnumerable<RunnableThing> things, ILookup<(string, string), IndexedRun> runs, DateTimeOffset since, bool alsoIdle) => things
+    public static IEnumerable<JsonNode> Of(IEnumerable<RunnableThing> things, ILookup<(string, string), IndexedRun> runs, DateTimeOffset since, Func<RunnableThing, long?> usual, bool alsoIdle) => things
         .Select(thing => (Thing: thing, Runs: runs[(thing.Area.Noun, thing.Id)].ToList()))
         .Where(one => alsoIdle || one.Runs.Count > 0)
         .OrderBy(one => Rank(one.Runs)).ThenByDescending(one => one.Runs.Count > 0 ? one.Runs[0].Started : null).ThenBy(one => one.Thing.Name, StringComparer.OrdinalIgnoreCase)
-        .Select(one => (JsonNode)Line(one.Thing, one.Runs, since));
+        .Select(one => (JsonNode)Line(one.Thing, one.Runs, since, usual));
 
     private static int Rank(List<IndexedRun> runs) => runs.FirstOrDefault(run => run.IsOver) is { Failed: true } ? 0 : runs is [{ IsOver: false }, ..] ? 1 : runs.Count > 0 ? 2 : 3;
 
-    private static JsonObject Line(RunnableThing thing, List<IndexedRun> runs, DateTimeOffset since)
+    private static JsonObject Line(RunnableThing thing, List<IndexedRun> runs, DateTimeOffset since, Func<RunnableThing, long?> usual)
     {
         var line = new JsonObject { ["kind"] = thing.Area.Noun, ["id"] = thing.Id, ["name"] = thing.Name, ["workspace"] = thing.Workspace };
         if (thing.Body["next_run"] is { } next && Times.Read(next.ToString()) is { } at)
             line["next_run"] = Times.Write(at);
         if (thing.Body["schedule"] is JsonObject schedule && schedule["cron"] is not null && !thing.IsScheduled)
             line["paused"] = true;
+        if (runs is [{ IsOver: false }, ..] && usual(thing) is { } median)
+            line["usual"] = Math.Round(median / 1000.0, 1);
         line["runs"] = string.Join(' ', runs.Take(MostRuns).Select(run => Packed(run, since)));
         if (runs.Count > MostRuns)
             line["of"] = runs.Count;

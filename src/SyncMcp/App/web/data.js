@@ -10,7 +10,7 @@ function unpack(line, since) {
   return {
     kind: line.kind, id: line.id, name: line.name ?? line.id, workspace: line.workspace ?? '', next: line.next_run ? Date.parse(line.next_run) : null, paused: line.paused === true,
     runs, total: line.of ?? runs.length, live: runs.filter(run => run.state === 'R'), last: over[0] ?? null, state: runs[0]?.state === 'R' ? 'R' : over[0]?.state ?? 'N',
-    failing: over[0]?.state === 'F', failed: over.filter(run => run.state === 'F').length, usual: median(good.map(run => run.seconds)), usualRate: median(good.map(speed)),
+    failing: over[0]?.state === 'F', failed: over.filter(run => run.state === 'F').length, usual: line.usual ?? median(good.map(run => run.seconds)), usualRate: median(good.map(speed)),
   };
 }
 

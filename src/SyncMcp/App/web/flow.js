@@ -10,7 +10,7 @@ function graph(title, heads, nodes, edges) {
       for (const kind of ['pointerleave', 'blur']) box.addEventListener(kind, () => light(null));
       return h('li', {}, box);
     }));
-    return h('div', { class: 'of' }, h('h4', {}, head), list.children.length ? list : h('p', { class: 'quiet' }, 'none'));
+    return h('div', { class: 'of' }, h('p', { class: 'of-head', 'aria-hidden': 'true' }, head), list.children.length ? list : h('p', { class: 'quiet' }, 'none'));
   }));
   const lines = edges.map(([from, to]) => ({ from, to, path: svg('path', {}) }));
   drawn.append(...lines.map(line => line.path));
@@ -46,7 +46,7 @@ function tablesOf(answer) {
 }
 
 // Of a workspace: jobs between connections. Many jobs on one way stand together until somebody opens them.
-function flowOf(answer, open, toggle) {
+function flowOf(answer, open, toggle, look) {
   const jobs = answer.flow ?? [], nodes = new Map(), edges = new Map(), put = (column, label, more = {}, id = `${column} ${label}`) => { if (!nodes.has(id)) nodes.set(id, { id, column, label, ...more }); return id; };
   const edge = (from, to) => edges.set(`${from}\n${to}`, [from, to]);
   const ways = Map.groupBy(jobs, job => `${job.from}\n${job.to}`);
@@ -56,7 +56,7 @@ function flowOf(answer, open, toggle) {
     const join = node => { if (ends[0]) edge(ends[0], node); if (ends[1]) edge(node, ends[1]); };
     if (folds) join(put(1, many(members.length, 'job'), { note: opened ? 'close' : 'open', open: opened, act: () => toggle(way) }, `1 way ${way}`));
     for (const job of members) {
-      if (!folds || opened) join(put(1, job.name, {}, `1 ${job.id}`));
+      if (!folds || opened) join(put(1, job.name, { act: () => look(job) }, `1 ${job.id}`));
       for (const one of job.after ?? []) if (to) edge(ends[1], put(3, one));
     }
   }

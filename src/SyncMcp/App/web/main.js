@@ -3,7 +3,7 @@ const embedded = parent !== window;
 const state = {
   span: '24h', workspace: '', words: '', trouble: false, cause: null, causeRuns: null, causeTotal: 0, opened: null, shown: 0, asTable: false, tab: 'time', paused: false,
   things: [], workspaces: [], overview: null, covered: null, since: Date.now() - 86400000, now: Date.now(), skew: 0, read: null, reading: false, error: null, partly: false,
-  details: new Map(), flow: null, flowOpen: new Set(), first: null, calls: true, title: '', wide: false,
+  details: new Map(), flow: null, flowJob: null, flowOpen: new Set(), first: null, calls: true, title: '', wide: false,
 };
 const step = embedded ? 15 : 40;
 let way, generation = 0;
@@ -91,7 +91,17 @@ const actions = {
     } catch (error) { state.causeRuns = error; }
     draw('causes');
   },
+  async moves(job) {
+    const mine = state.flowJob = { job, answer: null };
+    draw('flow');
+    try { const answer = await call('get_dependents', { job_id: job.id }); mine.answer = answer.result ?? answer; } catch (error) { mine.answer = error; }
+    if (state.flowJob !== mine) return;
+    draw('flow');
+    document.getElementById('flow-job')?.scrollIntoView({ block: 'nearest' });
+    say(`What ${job.name} moves is shown below.`);
+  },
   async flow(workspace) {
+    state.flowJob = null;
     state.flow = { workspace, answer: null };
     draw('flow');
     try { state.flow.answer = await whole(call, 'get_dependents', { workspace_id: workspace }, 'flow'); } catch (error) { state.flow.answer = error; }
@@ -103,12 +113,12 @@ const listed = () => state.things.filter(thing => (!state.words || `${thing.name
   && (!state.trouble || thing.failing || thing.live.length > 0) && (!state.cause || thing.runs.some(run => run.cause === state.cause)));
 
 const parts = {
-  summary: () => state.things.length || !state.calls ? summary(state) : null,
-  causes: () => section('causes', 'Failures by cause', null, causes(state, actions.cause), causeRuns(state, actions.cause)),
-  live: () => section('live', 'Running now', null, live(state, actions.open)),
+  summary: () => state.things.length ? summary(state) : null,
+  causes: () => none() ? null : section('causes', 'Failures by cause', null, causes(state, actions.cause), causeRuns(state, actions.cause)),
+  live: () => none() ? null : section('live', 'Running now', null, live(state, actions.open)),
   time: () => {
     const list = listed(), width = Math.max(120, chartWidth()), some = list.slice(0, Math.max(step, state.shown));
-    return section('time', 'Timeline', legend(),
+    return section('time', 'Timeline', state.things.length > 0 && !state.asTable && legend(),
       state.covered && h('p', { class: 'note' }, `${state.covered.scanned} of ${state.covered.of} histories are read; the rest follows.`),
       !state.things.length ? (state.read ? empty('No jobs yet', state.workspace ? 'Nothing runs in this workspace. Choose another one above, or ask your assistant to copy a table into it.' : 'Nothing runs here yet. Ask your assistant: “copy the table orders from shop to warehouse every night”.') : state.error ? trouble(state.error, reload) : h('p', { class: 'wait' }, 'Reading…'))
       : !list.length ? h('p', { class: 'calm' }, 'Nothing matches. ', h('button', { type: 'button', onclick: clear }, 'Show all'))
@@ -121,12 +131,14 @@ const parts = {
     if (!state.flow && state.tab === 'flow') actions.flow(chosen);
     return section('flow', 'Flow', names.length > 1 && h('label', {}, h('span', { class: 'unseen' }, 'Workspace'), h('select', { onchange: event => actions.flow(event.target.value) }, names.map(one => h('option', { value: one, selected: one === chosen }, one)))),
       !state.flow?.answer ? h('p', { class: 'wait' }, 'Reading…') : state.flow.answer instanceof Error ? trouble(state.flow.answer, () => actions.flow(chosen))
-      : [flowOf(state.flow.answer, state.flowOpen, id => { state.flowOpen.has(id) ? state.flowOpen.delete(id) : state.flowOpen.add(id); draw('flow'); }),
+      : [flowOf(state.flow.answer, state.flowOpen, id => { state.flowOpen.has(id) ? state.flowOpen.delete(id) : state.flowOpen.add(id); draw('flow'); }, actions.moves),
+        state.flowJob && h('div', { class: 'panel', id: 'flow-job' }, h('div', { class: 'head' }, h('h3', {}, 'What ', name(state.flowJob.job.name), ' moves'), h('button', { type: 'button', onclick: () => { state.flowJob = null; draw('flow'); } }, 'Close')), !state.flowJob.answer ? h('p', { class: 'wait' }, 'Reading…') : state.flowJob.answer instanceof Error ? trouble(state.flowJob.answer) : tablesOf(state.flowJob.answer)),
         (state.flow.answer.pipelines ?? []).length > 0 && [h('h3', {}, 'Pipelines'), h('ul', { class: 'pipes' }, state.flow.answer.pipelines.map(pipe => h('li', {}, name(pipe.name, 'b'), h('ol', {}, pipe.steps.map(one => h('li', {}, name(one)))))))]]);
   },
 };
 
-const chartWidth = () => { const room = main.clientWidth; return room < 720 ? room - 26 : Math.floor(room - 26 - Math.min(260, room * .24) - 244); };
+const none = () => state.read !== null && !state.things.length;
+const chartWidth = () => { const room = main.clientWidth; return innerWidth < 720 ? room - 26 : Math.floor(room - 26 - Math.min(260, (room - 26) * .24) - 266); };
 const clear = () => { state.words = ''; state.trouble = false; state.cause = null; drawAll(); };
 
 // Draws parts anew and leaves the focus where it was.
@@ -150,7 +162,7 @@ function drawTop() {
     state.calls && h('div', { class: 'controls' }, spansOf,
       state.workspaces.length > 1 && h('label', {}, h('span', { class: 'unseen' }, 'Workspace'), h('select', { id: 'workspace', onchange: event => { state.workspace = event.target.value; state.flow = null; reload(); } }, h('option', { value: '' }, 'All workspaces'), state.workspaces.map(one => h('option', { value: one, selected: one === state.workspace }, one)))),
       h('span', { class: 'fresh' }, h('span', { class: 'quiet', id: 'fresh', title: state.read ? stamp(state.read) : null }, freshness()), h('button', { type: 'button', id: 'again', onclick: load, 'aria-label': 'Read again now' }, svg('svg', { viewBox: '0 0 16 16', width: 14, height: 14, 'aria-hidden': 'true' }, svg('path', { d: 'M13 8a5 5 0 1 1-1.6-3.7M13 1.8v3h-3' }))),
-        h('button', { type: 'button', id: 'hold', 'aria-pressed': String(state.paused), onclick: () => { state.paused = !state.paused; drawTop(); say(state.paused ? 'The page stays as it is.' : 'The page is kept up to date.'); } }, state.paused ? 'Paused' : 'Live'),
+        h('button', { type: 'button', id: 'hold', onclick: () => { state.paused = !state.paused; drawTop(); say(state.paused ? 'The page stays as it is.' : 'The page is kept up to date.'); } }, state.paused ? 'Resume' : 'Pause'),
         !embedded && way.forget && way.kept && h('button', { type: 'button', id: 'out', onclick: () => { way.forget(); location.reload(); } }, 'Forget key'),
         state.wide && h('button', { type: 'button', id: 'wide', onclick: () => way.widen().catch(() => {}) }, 'Full screen'))));
   if (focus) document.getElementById(focus)?.focus();
@@ -168,7 +180,9 @@ function drawAll() {
     const only = h('button', { type: 'button', 'aria-pressed': 'false', onclick: () => { state.trouble = !state.trouble; drawAll(); } }, 'Only trouble');
     const chart = h('button', { type: 'button', 'aria-pressed': 'false', onclick: () => { state.asTable = !state.asTable; drawAll(); } }, 'As a table');
     Object.assign(hold, { tabs, find, only, chart, first: h('div', { id: 'first' }), note: h('div', {}) });
-    hold.timePanel = h('div', { role: 'tabpanel', id: 'panel-time', 'aria-labelledby': 'tab-time' }, hold.summary, h('div', { class: 'pair' }, hold.causes, hold.live), h('div', { class: 'filters' }, find, only, chart), hold.time);
+    hold.filters = h('div', { class: 'filters' }, find, only, chart);
+    hold.pair = h('div', { class: 'pair' }, hold.causes, hold.live);
+    hold.timePanel = h('div', { role: 'tabpanel', id: 'panel-time', 'aria-labelledby': 'tab-time' }, hold.summary, hold.pair, hold.filters, hold.time);
     hold.flowPanel = h('div', { role: 'tabpanel', id: 'panel-flow', 'aria-labelledby': 'tab-flow' }, hold.flow);
     hold.page = h('div', {}, hold.first, tabs, hold.note, hold.timePanel, hold.flowPanel);
     show(main, hold.page);
@@ -179,6 +193,7 @@ function drawAll() {
   hold.tabs.hidden = hold.timePanel.hidden = hold.flowPanel.hidden = !state.calls && !state.overview;
   if (state.calls || state.overview) { hold.timePanel.hidden = state.tab !== 'time'; hold.flowPanel.hidden = hold.flow.hidden = state.tab !== 'flow'; }
   for (const tab of hold.tabs.children) tab.setAttribute('aria-selected', String(tab.id === `tab-${state.tab}`));
+  hold.filters.hidden = hold.pair.hidden = none();
   if (hold.find.value.trim() !== state.words) hold.find.value = state.words;
   hold.only.setAttribute('aria-pressed', String(state.trouble));
   hold.chart.setAttribute('aria-pressed', String(state.asTable));
@@ -244,7 +259,7 @@ setInterval(async () => {
   if (fresh) fresh.textContent = freshness();
   if (document.hidden || state.paused || !state.calls || !state.read || state.reading || ++beat % 5) return;
   const before = new Set(state.things.filter(thing => thing.live.length).map(key));
-  if (beat % 60 === 0) return load();
+  if (beat % (state.covered ? 10 : 60) === 0) return load();
   if (!before.size && beat % 15) return;
   try {
     const mine = generation, answer = await call('find_runs', { since: '2d', state: 'running', workspace_id: state.workspace, view: 'timeline', limit: 200 });

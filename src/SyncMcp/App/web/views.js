@@ -24,8 +24,8 @@ function causes(state, pick) {
   if (!list.length) return h('p', { class: 'calm' }, mark('S'), `Nothing failed in the last ${spans[state.span][0]}.`);
   const most = Math.max(...list.map(cause => cause.runs));
   const view = h('ul', { class: 'causes', 'aria-label': 'Causes of failures' }, list.map(cause => h('li', {}, h('button', { type: 'button', class: 'cause', 'aria-pressed': String(state.cause === cause.cause), onclick: () => pick(cause.cause), style: { '--share': `${Math.max(2, cause.runs / most * 100)}%` } },
-    h('span', { class: 'what' }, h('b', {}, sentence(cause.cause)), h('span', { class: 'quiet' }, cause.title)),
-    h('span', { class: 'times' }, h('b', {}, count(cause.runs)), h('span', { class: 'quiet' }, `${cause.runs === 1 ? 'run' : 'runs'} of ${cause.things}`), cause.failing_now ? h('span', { class: 'still' }, `${count(cause.failing_now)} failing now`) : h('span', { class: 'quiet' }, 'well since'))))));
+    h('span', { class: 'what' }, h('b', {}, sentence(cause.cause)), h('span', { class: 'quiet' }, cause.title), h('span', { class: 'in' }, name((cause.names ?? []).join(', ')), cause.things > (cause.names ?? []).length && `and ${count(cause.things - cause.names.length)} more`)),
+    h('span', { class: 'times' }, h('b', {}, count(cause.runs)), h('span', { class: 'quiet' }, cause.runs === 1 ? 'run' : 'runs'), cause.failing_now ? h('span', { class: 'still' }, `${count(cause.failing_now)} failing now`) : h('span', { class: 'quiet' }, 'well since'))))));
   roving(view, '.cause');
   return view;
 }
@@ -56,16 +56,17 @@ function live(state, open) {
   return [view, going.length > 12 && h('p', { class: 'quiet' }, `and ${going.length - 12} more`)];
 }
 
-const label = (thing, now) => `${thing.name}, ${thing.kind}, ${states[thing.state].word}${thing.last ? `, last run ${ago(thing.last.start, now)}${thing.last.seconds !== null ? `, took ${lasting(thing.last.seconds)}` : ''}` : ''}, ${many(thing.total, 'run')}${thing.failed ? `, ${thing.failed} failed` : ''}${thing.paused ? ', paused' : ''}`;
+// What the eye gathers from place and shape is written for the ear.
+const ear = text => h('span', { class: 'unseen' }, text);
 
 function rows(state, list, width, actions) {
   const along = scale(state.since, state.now, width);
   const view = h('ul', { class: 'rows', 'aria-label': 'Runs over time. Up and down: things. Left and right: their runs.' }, list.map(thing => {
     const id = `${thing.kind} ${thing.id}`, opened = state.opened === id;
-    const row = h('button', { type: 'button', class: 'row', 'aria-expanded': String(opened), 'aria-label': label(thing, state.now), data: { id }, onclick: () => actions.open(thing) },
-      h('span', { class: 'who' }, mark(thing.state), name(thing.name), thing.kind !== 'job' && h('span', { class: 'kind' }, thing.kind), thing.paused && h('span', { class: 'kind' }, 'paused')),
+    const row = h('button', { type: 'button', class: 'row', 'aria-expanded': String(opened), data: { id }, onclick: () => actions.open(thing) },
+      h('span', { class: 'who' }, mark(thing.state), name(thing.name), ear(` ${states[thing.state].word} `), thing.kind !== 'job' && h('span', { class: 'kind' }, thing.kind), thing.paused && h('span', { class: 'kind' }, 'paused')),
       h('span', { class: 'chart' }, strip(thing, along)),
-      h('span', { class: 'num last' }, thing.last ? when(thing.last.start, state.now) : '–'), h('span', { class: 'num took' }, lasting(thing.last?.seconds)), h('span', { class: 'num fast' }, rate(thing.last ? speed(thing.last) : null)));
+      h('span', { class: 'num last' }, ear(' last run '), thing.last ? when(thing.last.start, state.now) : '–'), h('span', { class: 'num took' }, ear(' took '), lasting(thing.last?.seconds)), h('span', { class: 'num fast' }, ear(' '), rate(thing.last ? speed(thing.last) : null)), ear(` ${many(thing.total, 'run')}${thing.failed ? `, ${thing.failed} failed` : ''}`));
     tip(row, thing, along, state.now);
     return h('li', { class: opened ? 'opened' : '' }, row, opened && actions.detail(thing));
   }));
@@ -81,11 +82,11 @@ function thingTable(state, list, open) {
 
 const legend = () => h('p', { class: 'legend', 'aria-hidden': 'true' }, ['S', 'F', 'R', 'K', 'C'].map(state => badge(state)));
 
-function diagnosis(answer, now) {
+function diagnosis(answer, now, head = 'h4') {
   const list = answer.causes ?? [];
   return h('div', { class: 'diagnosis' },
-    list.map(cause => h('div', { class: 'finding' }, h('h4', {}, mark('F'), sentence(cause.cause)), h('p', {}, cause.title), (cause.evidence ?? []).map(line => h('blockquote', { class: 'quoted whole', dir: 'auto' }, line)), h('p', { class: 'next' }, h('b', {}, 'What to do: '), cause.next))),
-    (answer.unknown ?? []).length > 0 && h('div', { class: 'finding' }, h('h4', {}, 'Cause unknown'), h('p', {}, 'No rule knows these words. They are shown as they came.'), answer.unknown.map(line => h('blockquote', { class: 'quoted whole', dir: 'auto' }, line))),
+    list.map(cause => h('div', { class: 'finding' }, h(head, { class: 'cause-head' }, mark('F'), sentence(cause.cause)), h('p', {}, cause.title), (cause.evidence ?? []).map(line => h('blockquote', { class: 'quoted whole', dir: 'auto' }, line)), h('p', { class: 'next' }, h('b', {}, 'What to do: '), cause.next))),
+    (answer.unknown ?? []).length > 0 && h('div', { class: 'finding' }, h(head, { class: 'cause-head' }, 'Cause unknown'), h('p', {}, 'No rule knows these words. They are shown as they came.'), answer.unknown.map(line => h('blockquote', { class: 'quoted whole', dir: 'auto' }, line))),
     !list.length && !answer.unknown?.length && h('p', {}, answer.advice ?? ''),
     h('p', { class: 'quiet' }, [answer.failed_since ? `${many(answer.failed_since, 'failure')} since its last success` : null, answer.last_success?.started_at ? `last success ${ago(Date.parse(answer.last_success.started_at), now)}` : null, answer.changed_since_success ? `its definition was changed ${ago(Date.parse(answer.changed_since_success), now)}` : null, answer.same_cause_today?.others ? `${many(answer.same_cause_today.others, 'other thing')} failed for the same reason today` : null].filter(Boolean).join(' · ')));
 }
@@ -94,11 +95,11 @@ function diagnosis(answer, now) {
 function detail(state, thing) {
   const part = (entry, draw) => !entry ? h('p', { class: 'wait' }, 'Reading…') : entry instanceof Error ? trouble(entry) : draw(entry);
   const got = state.details.get(`${thing.kind} ${thing.id}`) ?? {};
-  const charts = [columns('Duration', thing.runs.filter(run => run.state !== 'R'), run => run.seconds, lasting, thing.usual), columns('Rows per second', thing.runs.filter(run => run.state !== 'R'), speed, rate, thing.usualRate)].filter(Boolean);
+  const charts = thing.runs.length < 3 ? [] : [columns('Duration', thing.runs.filter(run => run.state !== 'R'), run => run.seconds, lasting, thing.usual), columns('Rows per second', thing.runs.filter(run => run.state !== 'R'), speed, rate, thing.usualRate)].filter(Boolean);
   return h('div', { class: 'detail', role: 'region', 'aria-label': thing.name },
     h('p', { class: 'facts' }, [thing.kind, thing.workspace && h('span', {}, 'in ', name(thing.workspace)), thing.paused ? 'schedule paused' : thing.next !== null && h('span', {}, 'next run ', when(thing.next, state.now)), thing.usual !== null && `usually ${lasting(thing.usual)}`].filter(Boolean).map(fact => h('span', {}, fact))),
     thing.failing && [h('h3', {}, 'Why it failed'), part(got.why, answer => diagnosis(answer, state.now))],
-    charts.length > 0 && h('div', { class: 'charts' }, charts),
+    charts.length > 0 ? h('div', { class: 'charts' }, charts) : thing.runs.length > 0 && thing.runs.length < 3 && state.span === '24h' && h('p', { class: 'quiet' }, 'A longer time above (7 days) compares its runs.'),
     h('h3', {}, 'Runs'), part(got.runs, runs => runs.length ? runTable(`Runs of ${thing.name}`, runs, state.now) : h('p', { class: 'quiet' }, `It did not run in the last ${spans[state.span][0]}.`)),
     thing.kind === 'job' && [h('h3', {}, 'What it moves'), part(got.moves, tablesOf)]);
 }
@@ -107,7 +108,7 @@ function detail(state, thing) {
 function opening(answer, now) {
   const data = answer.result ?? answer, items = answer.items;
   if (items?.some(item => item.started_at)) return [h('h2', {}, many(items.length, 'run')), runTable('Runs that were asked for', items.map(runOf), now, items.some(item => item.name))];
-  if (data.run) return [h('h2', {}, 'Why ', name(data.name ?? 'it'), ` ${data.causes?.length || data.unknown ? 'failed' : 'ran as it did'}`), h('p', { class: 'facts' }, h('span', {}, badge(stateOf(data.run.status ?? ''))), h('span', {}, when(Date.parse(data.run.started_at), now))), diagnosis(data, now)];
+  if (data.run) return [h('h2', {}, 'Why ', name(data.name ?? 'it'), ` ${data.causes?.length || data.unknown ? 'failed' : 'ran as it did'}`), h('p', { class: 'facts' }, h('span', {}, badge(stateOf(data.run.status ?? ''))), h('span', {}, when(Date.parse(data.run.started_at), now))), diagnosis(data, now, 'h3')];
   if (data.dependents) return [h('h2', {}, 'What hangs on ', name(data.name ?? data.kind ?? 'it')), dependents(data), data.moves && tablesOf(data)];
   return null;
 }
