@@ -31,12 +31,12 @@ internal sealed class Asking(StateStore store, Questions questions)
 
     /// <summary>The answer that the call brings; null where it brings none.</summary>
     /// <exception cref="McpProtocolException">It answers no question of ours, or one that was answered before, or of another call: never a reason to ask anew.</exception>
-    public Reply? Take(Call call, string bound)
+    public Reply? Take(Call call, Func<Call, string> bound)
     {
         var (text, responses) = (call.Mcp.Params.RequestState, call.Mcp.Params.InputResponses);
         if (text is null && responses is not { Count: > 0 })
             return null;
-        if (text is null || QuestionState.Read(text, keys.Find) is not { } state || state.Bound != bound)
+        if (text is null || QuestionState.Read(text, keys.Find) is not { } state || state.Bound != bound(call))
             throw Bent("requestState is not the one that came with the question.");
         if (responses is null || !responses.TryGetValue(Field, out var response))
             throw Bent("inputResponses hold no answer to the question.");
