@@ -27,6 +27,15 @@ internal sealed record Plan
     /// <summary>The whole question; empty where nothing is needed.</summary>
     public string Question { get; init; } = "";
 
+    /// <summary>
+    /// The question without the name of the thing, where what is asked is only a difference to something approved: of several with the same difference a person reads it
+    /// once, with all their names. Null where a thing must be shown whole.
+    /// </summary>
+    public string? Same { get; init; }
+
+    /// <summary>What it is about, for such a list.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>What must be typed where a phrase is needed.</summary>
     public string? Phrase { get; init; }
 

@@ -20,8 +20,10 @@ internal sealed record Scanned(IReadOnlyList<RunnableThing> Things, IReadOnlyLis
 /// </summary>
 internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProvider time)
 {
+    private const int MostOlder = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookedBack = TimeSpan.FromDays(7);
 
     private readonly Lock one = new();
     private readonly Pace pace = new();
@@ -48,6 +50,17 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
         var runs = index.Since(since).Where(run => ids.Contains((run.Kind, run.Owner)));
         lock (unreadable)
             return new(things, [.. under, .. runs], things.Count - still.Count, [.. unreadable]);
+    }
+
+    /// <summary>What the run of that id is of: present runs stand in the lists, ended ones in the index, the rest is read as far back as anybody looks.</summary>
+    /// <returns>The thing; null where nobody knows such a run.</returns>
+    public async Task<RunnableThing?> OwnerAsync(SyncClient client, string run, Action<string> progress, CancellationToken ct)
+    {
+        var things = await Runnables.ReadAsync(client, workspace: null, kind: null, ct);
+        if (things.Find(thing => thing.LastRun?["id"]?.ToString() == run) is { } present)
+            return present;
+        var kept = index.Find(run) ?? (await SinceAsync(client, workspace: null, time.GetUtcNow() - LookedBack, progress, ct)).Runs.FirstOrDefault(one => one.Id == run);
+        return kept is null ? null : things.Find(thing => (thing.Area.Noun, thing.Id) == (kept.Kind, kept.Owner));
     }
 
     /// <summary>Runs that went well in a longer time, as far as they are kept, for what is usual; nothing is fetched for it.</summary>
@@ -117,8 +130,10 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
         var reach = index.Known().GetValueOrDefault((area.Noun, thing.Id)).Since is var from && from != default && from <= since;
         var inOrder = true;
         DateTimeOffset? last = null;
+        var (read, older) = (0, 0);
         await foreach (var entry in Runnables.PagesAsync(client, area.History, new JsonObject { [area.Id] = thing.Id }, ct))
         {
+            read++;
             if (IndexedRun.Of(area.Noun, thing.Id, entry) is not { } run)
                 continue;
             inOrder &= last is null || run.Started is null || run.Started <= last;
@@ -130,7 +145,8 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
                 fresh.Add(run);
             }
 
-            if (inOrder && run.Started < since)
+            // Older ones that came in the same answer are kept as well: what is usual is known from them.
+            if (inOrder && run.Started < since && (++older >= MostOlder || read % Runnables.PageSize == 0))
                 break;
         }
 
