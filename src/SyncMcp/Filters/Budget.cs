@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,7 +26,7 @@ internal static class Budget
         return bytes;
     }
 
-    public static int Size(JsonNode? node) => node is null ? 4 : Encoding.UTF8.GetByteCount(node.ToJsonString(Json));
+    public static int Size(JsonNode? node) => node is null ? 4 : Redaction.MessageText.Size(node);
 
     /// <summary>True where something of the thing will have to be cut.</summary>
     public static bool IsOver(JsonObject thing) => Size(thing) > Bytes - Envelope;

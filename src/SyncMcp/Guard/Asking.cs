@@ -30,6 +30,8 @@ internal sealed class Asking(StateStore store, Questions questions)
     public static bool CanAsk(Call call) => call.Mcp.Server.IsMrtrSupported && call.Mcp.Server.ClientCapabilities?.Elicitation is { } asks && (asks.Form is not null || asks.Url is null);
 
     /// <summary>The answer that the call brings; null where it brings none.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="bound">Hashes the call; asked for only where an answer came.</param>
     /// <exception cref="McpProtocolException">It answers no question of ours, or one that was answered before, or of another call: never a reason to ask anew.</exception>
     public Reply? Take(Call call, Func<Call, string> bound)
     {
