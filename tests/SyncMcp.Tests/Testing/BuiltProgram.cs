@@ -31,9 +31,9 @@ internal sealed class BuiltProgram : IAsyncDisposable
     /// <summary>Where the operator's folder of a test's sessions and windows is, whichever program they are.</summary>
     public static string OperatorFolder(string folder) => File is null ? Path.Combine(folder, "operator") : Path.Combine(Home(folder), ".config", "syncmcp");
 
-    /// <summary>True where these options can be said to a program; a clock, answers of a test's own and tokens of principals cannot.</summary>
+    /// <summary>True where these options can be said to a program; a clock and tokens of principals cannot.</summary>
     public static bool Takes(ServerOptions options) =>
-        options.Time == TimeProvider.System && options.Answers is null && options.PrincipalTokens.Count == 0 && options.Way == Way.Plain && options.Tools == SyncMcp.Tools.ToolChoice.All && options.Mode != Mode.Unattended;
+        options.Time == TimeProvider.System && options.PrincipalTokens.Count == 0 && options.Way == Way.Plain && options.Tools == SyncMcp.Tools.ToolChoice.All && options.Mode != Mode.Unattended;
 
     /// <summary>Starts it and joins a client.</summary>
     /// <param name="options">What it is started with.</param>
@@ -95,10 +95,10 @@ internal sealed class BuiltProgram : IAsyncDisposable
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException ex)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{File} did not end with its input.");
+            throw new TimeoutException($"{File} did not end with its input.", ex);
         }
         finally
         {
