@@ -44,6 +44,10 @@ internal sealed class Codes(StateStore store)
         "UPDATE code SET granted = @now WHERE code = @code AND granted IS NULL AND made >= @old",
         ("@code", code), ("@now", store.Now), ("@old", store.Now - Life)) == 1);
 
+    /// <summary>The operator approved a call of this tool that has not come yet.</summary>
+    public bool IsAnyGranted(string origin, string tool) => store.Read(session => session.Query(
+        "SELECT 1 FROM code WHERE origin = @origin AND tool = @tool AND granted >= @old LIMIT 1", static _ => true, ("@origin", origin), ("@tool", tool), ("@old", store.Now - Life)).Count > 0);
+
     /// <summary>True, once, where the operator approved exactly this call.</summary>
     public bool UseGranted(string bound) => store.Write(session => session.Execute(
         "DELETE FROM code WHERE code = (SELECT code FROM code WHERE bound = @bound AND granted >= @old LIMIT 1)", ("@bound", bound), ("@old", store.Now - Life)) == 1);

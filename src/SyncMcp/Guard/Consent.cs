@@ -33,8 +33,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             return new("policy");
         if (questions.PausedFor(Conversation(call)) is > 0 and var seconds)
             throw Refusals.Throttled("The person declined three times in a row.", seconds);
-        // Nobody approves what was not shown: neither what is too long, nor what stands behind a mask.
-        var masked = !ReferenceEquals(Redaction.Redactor.Mask(plan.Question), plan.Question);
+        var masked = IsMasked(plan);
         if (Asking.CanAsk(call) && plan.Question.Length <= QuestionText.Longest && !masked)
             throw asking.Ask(plan, bound);
         if (plan.IsPart && !Asking.CanAsk(call))
@@ -43,6 +42,13 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             ? masked ? "Part of the question looks like a secret, and is not shown in the chat." : "The question is too long to be shown whole in the chat."
             : "A person must approve this, and this client cannot ask.", call, plan, bound);
     }
+
+    /// <summary>True where obtaining it means a question in the chat, and nothing else that stands in its place.</summary>
+    public bool AsksInChat(Call call, Plan plan) => plan.Need != Need.Nothing && Asking.CanAsk(call) && !(plan.IsPart && policy.IsUnattended)
+        && plan.Question.Length <= QuestionText.Longest && !IsMasked(plan) && !codes.IsAnyGranted(origin, call.Tool);
+
+    // Nobody approves what was not shown: neither what is too long, nor what stands behind a mask.
+    private static bool IsMasked(Plan plan) => !ReferenceEquals(Redaction.Redactor.Mask(plan.Question), plan.Question);
 
     private Consented Judge(Plan plan, Asking.Reply reply, string bound, Call call)
     {

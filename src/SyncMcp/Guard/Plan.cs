@@ -27,6 +27,9 @@ internal sealed record Plan
     /// <summary>The whole question; empty where nothing is needed.</summary>
     public string Question { get; init; } = "";
 
+    /// <summary>The same with rows of tables in it; null for a question about none.</summary>
+    public Func<TableRows, string>? Worded { get; init; }
+
     /// <summary>What must be typed where a phrase is needed.</summary>
     public string? Phrase { get; init; }
 

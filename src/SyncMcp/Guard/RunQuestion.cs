@@ -16,6 +16,7 @@ internal static class RunQuestion
         {
             Need = need,
             Question = need == Need.Nothing ? "" : Text(headline, judged),
+            Worded = need == Need.Nothing ? null : rows => Text(headline, [.. judged.Select(one => one with { Rows = rows })]),
             Phrase = need == Need.Phrase ? QuestionText.Phrase(verb, root.Name, root.Id) : null,
             State = Canonical.Hash([.. judged.Select(one => one.State)]),
             Judged = judged,

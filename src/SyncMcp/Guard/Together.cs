@@ -23,11 +23,19 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
         call.Changes = operations.Any(operation => operation.Endpoint.Tier != Tier.Reads);
         var reply = parts.Asking.Take(call, parts.Consent.Bound(call));
         using var turn = operations.Any(operation => Turns.Concern(operation.Endpoint)) ? await parts.Turns.TakeAsync(operations.All(operation => Turns.MayMeet(operation.Endpoint)), ct) : null;
-        var plans = await ForeseeAsync(call, operations, ct);
+        var (plans, planner, ahead) = await ForeseeAsync(call, operations, ct);
+        if (reply is null && plans.Any(plan => plan.Need != Need.Nothing))
+        {
+            foreach (var (part, plan, isFirst) in ahead)
+                await parts.Rehearsals.CheckAsync(part, plan, ct, isFirst);
+            for (var i = 0; i < plans.Count; i++)
+                plans[i] = await planner.Rows.AddAsync(plans[i], ct);
+        }
+
         var consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, plans), reply);
         if (parts.Send.LetContact(call, plans, consent))
         {
-            var seen = await ForeseeAsync(call, operations, ct);
+            var (seen, _, _) = await ForeseeAsync(call, operations, ct);
             if (!plans.Zip(seen).All(pair => pair.First.Covers(pair.Second, NoIds)))
                 consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, seen), reply: null);
             plans = seen;
@@ -48,20 +56,24 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
         return ends;
     }
 
-    private async Task<IReadOnlyList<Plan>> ForeseeAsync(Call call, IReadOnlyList<Operation> operations, CancellationToken ct)
+    // Beside the plans what can be rehearsed: the calls that nothing before them touches.
+    private async Task<(List<Plan> Plans, Planner Planner, List<(Call Part, Plan Plan, bool IsFirst)> Ahead)> ForeseeAsync(Call call, IReadOnlyList<Operation> operations, CancellationToken ct)
     {
         var foreseen = new Foreseen();
         var planner = parts.PlannerOver(foreseen);
-        var plans = new List<Plan>();
+        var (plans, ahead) = (new List<Plan>(), new List<(Call, Plan, bool)>());
         for (var i = 0; i < operations.Count; i++)
         {
             var part = Part(call, operations[i], i);
             await PrepareAsync(part, ct);
             plans.Add(planner.Concerns(part.Endpoint!) ? await planner.PlanAsync(part, ct) : new());
+            // What uses a thing may be gone by then: whether it can be deleted is seen only when nothing comes before.
+            if ((i == 0 || part.Endpoint!.Kind != Kind.Delete) && foreseen.IsUntouched(Foreseen.Path(part.Endpoint!, part.Arguments), part.Arguments))
+                ahead.Add((part, plans[i], i == 0));
             foreseen.Add(operations[i], part.Arguments);
         }
 
-        return plans;
+        return (plans, planner, ahead);
     }
 
     private async Task<ToolAnswer> AnswerAsync(Call part, Plan foreseen, Consented consent, IReadOnlyDictionary<string, string> ids, bool isFirst, CancellationToken ct)
