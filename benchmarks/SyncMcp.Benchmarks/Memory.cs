@@ -5,11 +5,16 @@ namespace SyncMcp.Benchmarks;
 internal static partial class Memory
 {
     /// <summary>Peak resident memory of a process (Linux); 0 when it has ended.</summary>
-    public static double PeakMegabytes(int process)
+    public static double PeakMegabytes(int process) => Status(process, "VmHWM:");
+
+    /// <summary>Resident memory of a process now (Linux); 0 when it has ended.</summary>
+    public static double ResidentMegabytes(int process) => Status(process, "VmRSS:");
+
+    private static double Status(int process, string name)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
             return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024.0;
         }
         catch (IOException)

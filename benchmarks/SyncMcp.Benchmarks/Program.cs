@@ -1,4 +1,5 @@
 using SyncMcp.Benchmarks;
+using SyncMcp.Benchmarks.Bars;
 
 return args switch
 {
@@ -6,7 +7,8 @@ return args switch
     ["replication-worker", .. var rest] => await ReplicationWorker.RunAsync(rest),
     ["pairs", .. var rest] => await PairBenchmark.RunAsync(rest),
     ["pair-worker", .. var rest] => await PairWorker.RunAsync(rest),
-    ["start", .. var rest] => await StartBenchmark.RunAsync(rest),
+    ["all", .. var rest] => await AllBenchmark.RunAsync(rest),
+    ["stub", var jobs] => await StubSync.ServeAsync(int.Parse(jobs)),
     ["http", .. var rest] => await HttpBenchmark.RunAsync(rest),
     ["http-host", .. var rest] => await HttpHosts.RunAsync(rest),
     _ => Usage(),
@@ -19,7 +21,7 @@ static int Usage()
           replication [--rows N] [--rounds N]   whole processes: Replication by push-down and by batches beside the sqlite3 shell
           pairs [--rows N] [--rounds N] [--only PAIR]  CSV, SQLite and PostgreSQL beside sqlite3 and psql
           http [--rounds N] [--seconds N]       calls a second over HTTP: ours from memory, an echo tool on the bare SDK, a bare endpoint
-          start SYNCMCP ECHO-SERVER [--rounds N]  spawn to initialize and tools/list of two published programs
+          all [--programs FOLDER] [--rounds N] [--only PART]  every bar, on native programs (published into artifacts/ unless FOLDER has them)
         """);
     return 2;
 }

@@ -55,6 +55,7 @@ internal static class BaselineCommand
     private static async Task<int> TakeAsync(ServerOptions options, Approvals approvals, KnownDirectories directories, Terminal terminal, CancellationToken ct)
     {
         var things = await ReadAsync(options, ct);
+        Remember(options, things);
         terminal.Show($"{GuardParts.Origin(options)} holds {Count(things)}:");
         foreach (var thing in things)
             terminal.Show($"  {thing.Kind} {Filters.Text.Quote(thing.Name)}  {Filters.Text.Clean(thing.InShort())}{(thing.IsScheduled ? "  (runs by itself)" : "")}");
@@ -71,6 +72,14 @@ internal static class BaselineCommand
             directories.TakeOver();
         terminal.Show(done ? $"Recorded {Count(things)} as approved." : "Somebody else has recorded or changed something meanwhile; nothing recorded.");
         return done ? ExitCode.Done : ExitCode.NotDone;
+    }
+
+    // The first contact is the first "before" of what changes later; it approves nothing.
+    private static void Remember(ServerOptions options, List<IRunnable> things)
+    {
+        var memory = new Past.Memory(new(new(new(options.OperatorFolder), options.Time), GuardParts.Origin(options), Principal.Stdio.Name), options.Time);
+        foreach (var thing in things)
+            memory.Note(thing);
     }
 
     // Too late for approvals, not for schedules: the operator has just seen what runs by itself.

@@ -12,10 +12,13 @@ internal sealed class Egress(Policy policy)
     /// <exception cref="ToolException">It is not on the list.</exception>
     public void Require(JsonObject connection, bool? toWrite)
     {
-        if (policy.Egress is null || policy.Egress.Any(rule => rule.Covers(connection, toWrite)))
+        if (Allows(connection, toWrite))
             return;
         throw PolicyFilter.Refused($"The place {Text.Quote(Endpoints.Describe(connection))} is not among those that the operator lets {(toWrite == true ? "rows be written to" : "connections lead to")} (egress).");
     }
+
+    /// <summary>It is on the list, or there is none.</summary>
+    public bool Allows(JsonObject connection, bool? toWrite = null) => policy.Egress is null || policy.Egress.Any(rule => rule.Covers(connection, toWrite));
 
     /// <summary>The same of all that a run would read from and write to.</summary>
     public void Require(IRunnable thing)

@@ -31,7 +31,9 @@ internal sealed class GuardParts
         Replays = new(store, origin);
         Send = new(Approvals, Keeping, new(snapshots), Kept, Audit, Reverse);
         Rehearsals = new(upstream);
-        Runs = new(store, origin, options.Time);
+        var egress = new Egress(policy);
+        Seen = new(store, origin, connection => endpoints.IsKnown(connection) && egress.Allows(connection), options.Time);
+        Runs = new(store, origin, Seen, options.Time);
     }
 
     public Approvals Approvals { get; }
@@ -65,6 +67,9 @@ internal sealed class GuardParts
     public GuardedSend Send { get; }
 
     public Rehearsals Rehearsals { get; }
+
+    /// <summary>How things were when they were seen.</summary>
+    public Past.Memories Seen { get; }
 
     /// <summary>What ran: kept in the same store.</summary>
     public Runs.RunScans Runs { get; }

@@ -18,7 +18,7 @@ internal sealed record Scanned(IReadOnlyList<RunnableThing> Things, IReadOnlyLis
 /// Brings the index up to date: lists first, then only the histories that have something new, each from its newest run back to the first that is known. What takes longer than
 /// a caller waits goes on behind it, and the next caller joins.
 /// </summary>
-internal sealed class RunScan(RunIndexTable index, TimeProvider time)
+internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -40,6 +40,7 @@ internal sealed class RunScan(RunIndexTable index, TimeProvider time)
         var left = Stale(things, since);
         if (left.Count > 0)
             await WaitAsync(() => RefreshAsync(client, left, since, unreadable, progress), ct);
+        _ = look.Begin(client, things, underWay);
 
         var still = Stale(things, since).Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();
         var ids = things.Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();

@@ -18,7 +18,7 @@ internal static class DiagnoseRun
     private static readonly string[] Parts = ["tasks", "steps"];
 
     public static readonly OwnTool Tool = OwnTool.Read("diagnose_run", "runs",
-        "Why did it fail? Names the causes of a run's failure with evidence and what to do about each, its last success, and how many other runs failed for the same reason. Name a job, transformation or pipeline (its last failed run is taken), or a run of it.",
+        "Why did it fail? Names the causes of a run's failure with evidence and what to do about each, its last success, what changed since, and how many other runs failed for the same reason. Name a job, transformation or pipeline (its last failed run is taken), or a run of it.",
         DiagnoseRunJson.Default.WhichRun, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichRun asked, CancellationToken ct)
@@ -67,8 +67,8 @@ internal static class DiagnoseRun
             answer["last_success"] = FindRuns.Shown(good, null);
             answer["last_success"]!.AsObject().Remove("name");
             answer["failed_since"] = history.Count(one => one.Failed && one.Started > good.Started);
-            if (thing["updated_at"] is { } updated && Times.Read(updated.ToString()) is { } changed && changed > (good.Finished ?? good.Started))
-                answer["changed_since_success"] = Times.Write(changed);
+            if (run.Failed && good.Started is { } began && run.Started is { } failed)
+                answer["since_success"] = await ExplainChange.BetweenAsync(bench, area, thing, began, failed, ct);
         }
 
         if (findings.Count > 0 && run.Failed)

@@ -17,9 +17,8 @@ internal static class RecentChanges
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichChanges asked, CancellationToken ct)
     {
-        var principal = bench.Call.Principal;
         var (all, trouble) = bench.Guard.Audit.Read();
-        var entries = all.Where(entry => principal.Scope == Scope.Admin || entry.Who == principal.Name).ToList();
+        var entries = Visible(bench, all);
         var answer = new JsonObject();
         if (asked.RunId is { } run)
             entries = await BehindAsync(bench, entries, asked, run, ct) is { } behind ? [behind] : [];
@@ -45,8 +44,23 @@ internal static class RecentChanges
         return AuditEntry.Behind(entries, run, kind, id, (await read).StartedAt ?? bench.Options.Time.GetUtcNow());
     }
 
-    // The call was about the thing, made it, or led to its definition.
-    private static bool Concerns(AuditEntry entry, WhichChanges asked)
+    /// <summary>The calls that the caller may know of.</summary>
+    public static List<AuditEntry> Visible(Workbench bench) => Visible(bench, bench.Guard.Audit.Read().Entries);
+
+    private static List<AuditEntry> Visible(Workbench bench, IReadOnlyList<AuditEntry> all) =>
+        [.. all.Where(entry => bench.Call.Principal.Scope == Scope.Admin || entry.Who == bench.Call.Principal.Name)];
+
+    /// <summary>Asks for the calls about one thing.</summary>
+    public static WhichChanges About(string kind, string id) => kind switch
+    {
+        "connection" => new() { ConnectionId = id },
+        "job" => new() { JobId = id },
+        "transformation" => new() { TransformationId = id },
+        _ => new() { PipelineId = id },
+    };
+
+    /// <summary>The call was about the thing, made it, or led to its definition.</summary>
+    public static bool Concerns(AuditEntry entry, WhichChanges asked)
     {
         (string Kind, string? Id)[] things = [("connection", asked.ConnectionId), ("job", asked.JobId), ("transformation", asked.TransformationId), ("pipeline", asked.PipelineId)];
         return Array.TrueForAll(things, thing => thing.Id is not { } id || entry.Made == id || entry.Meant["before"]?["id"]?.ToString() == id

@@ -32,6 +32,12 @@ internal sealed class Workbench
     /// <summary>Runs of everything that the caller may see.</summary>
     public RunScan Runs => Guard.Runs.Of(Call.Principal);
 
+    /// <summary>How things were when they were seen.</summary>
+    public Past.Memory Memory => Guard.Seen.Of(Call.Principal);
+
+    /// <summary>Looks at what the memory does not know.</summary>
+    public Past.FirstLook Look => Guard.Seen.LookOf(Call.Principal);
+
     /// <summary>Tells a caller who waits what is being done.</summary>
     public void Says(string doing) => Progress.Says(Call.Mcp, doing);
 

@@ -211,7 +211,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep operate = options.Answers ?? ((call, ct) => EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct));
+            CallStep operate = options.Answers ?? (async (call, ct) => Past.Noted.By(call, await EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct), parts.Seen));
 
             var correlate = new CorrelateFilter();
             var measure = new MeasureFilter(options.Time);
