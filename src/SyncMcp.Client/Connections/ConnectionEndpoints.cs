@@ -61,7 +61,7 @@ public static class ConnectionEndpoints
     /// <summary>GET /connections/{connection_id}/tables/{table_name}/rows: an extension, outside the vendor's 77.</summary>
     public static readonly Endpoint<CountRows, RowCount> CountRows =
         Endpoint.Get<CountRows, RowCount>("count_table_rows", "/connections/{connection_id}/tables/{table_name}/rows", Kind.Read, Tier.Reads,
-            "How many rows a table holds, counted up to 100,000 and estimated beyond; views are not counted. Embedded engine only.", reachesData: true, extension: true);
+            "Count the rows of one table: rows, precision; up to 100,000, beyond that an estimate; no views. Embedded engine only.", reachesData: true, extension: true);
 
     /// <summary>All of them, in the order of the docs.</summary>
     public static IReadOnlyList<Endpoint> All { get; } = [List, Get, Create, Update, Delete, Test, ResetCredentials, Tables, Columns, Logs, DownloadLog, CountRows];
