@@ -9,6 +9,9 @@ if (args is ["window", var folders, var reads, var minutes])
 // Clients in other languages call it over HTTP.
 if (args is ["http", var served])
     return await HttpWindow.ServeAsync(served);
+// A browser looks at the page (tests/page.sh).
+if (args is ["page", var seen, var jobs, ..])
+    return await PageWorld.ServeAsync(seen, int.Parse(jobs, System.Globalization.CultureInfo.InvariantCulture), open: !args.Contains("--key"));
 // The conformance suites of the protocol call it as a server.
 if (args is ["conformance", var port, ..])
     return await ConformanceHost.ServeAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stateless: args.Contains("--stateless"));

@@ -37,6 +37,10 @@ internal sealed class ArgumentCheck(Problems problems, bool nullsClear)
                     : checkedMembers.Any(known => known.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) ? Wrong(at, "is given twice: its name counts without case")
                     : member is null && nullsClear ? null : Value(rest, member, at);
             }
+            else if (rest.ValueKind == JsonValueKind.True)
+            {
+                checkedMembers[name] = member?.DeepClone(); // an operation's own arguments: checked against its own schema
+            }
             else
             {
                 problems.AddUnknown(at, Names(properties), NearestTo(name, properties, path));

@@ -64,6 +64,8 @@ internal static class ControlArguments
             yield break;
         if (!tool.Kind.IsReadOnly()) // what it does may be of tier D
             yield return Named(ControlArgument.ConfirmationToken);
+        if (tool.Kind.TakesIdempotencyKey())
+            yield return Named(ControlArgument.IdempotencyKey);
         if (tool.IsList)
             yield return Named(ControlArgument.Limit);
         if (tool.Kind.IsReadOnly())

@@ -40,7 +40,7 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
         foreach (var mark in marks)
         {
             var holder = mark.Inside is { } inside ? call.Arguments[inside] as JsonObject : call.Arguments;
-            if (mark is { Kind: "workspace", Required: false })
+            if (mark is { Kind: "workspace", Required: false } && call.Own is null) // to an own tool none means all
                 call.Arguments[mark.Member] ??= options.Workspace;
             if (holder?[mark.Member] is not { } value)
                 continue; // absent stays absent, null clears

@@ -25,6 +25,14 @@ internal static class DefinitionChanges
             text.Say($"{changes.Count - Most} more changes; all of the present definition is shown.");
     }
 
+    /// <summary>Adds the changes alone; false where there are none, or too many to stand by themselves.</summary>
+    public static bool AddAll(QuestionText text, Judgement judged)
+    {
+        var changes = Differences.Between(judged.Approved!.Definition.Content, judged.Definition.Content);
+        ChangeLines.Add(text, changes, i => NameOf(judged.Thing, i));
+        return changes.Count is > 0 and <= Most;
+    }
+
     // A SyncAll job's definition may hold fewer tasks than the job: where they stand says nothing then.
     private static string? NameOf(IRunnable? thing, int at) => thing switch
     {

@@ -31,6 +31,7 @@ internal sealed class GuardParts
         Replays = new(store, origin);
         Send = new(Approvals, Keeping, new(snapshots), Kept, Audit, Reverse);
         Rehearsals = new(upstream);
+        ChangePlans = new(store, origin);
         var egress = new Egress(policy);
         Seen = new(store, origin, connection => endpoints.IsKnown(connection) && egress.Allows(connection), options.Time);
         Runs = new(store, origin, Seen, options.Time);
@@ -73,6 +74,9 @@ internal sealed class GuardParts
 
     /// <summary>What ran: kept in the same store.</summary>
     public Runs.RunScans Runs { get; }
+
+    /// <summary>Plans that wait to be applied.</summary>
+    public Plans.PlanTable ChangePlans { get; }
 
     /// <summary>The server that approvals are bound to: where it is (<see cref="ServerOrigin"/>), or the data directory of the embedded engine.</summary>
     public static string Origin(ServerOptions options) =>

@@ -6,7 +6,7 @@ namespace SyncMcp.Guard;
 internal static class JointQuestion
 {
     /// <summary>The plan.</summary>
-    /// <param name="headline">The question's first sentence, ours.</param>
+    /// <param name="headline">The question's first sentence, ours; empty for one operation that asks as it would ask alone.</param>
     /// <param name="operations">The operations.</param>
     /// <param name="plans">What each needs, as it will be when its turn comes.</param>
     public static Plan Plan(string headline, IReadOnlyList<Operation> operations, IReadOnlyList<Plan> plans)
@@ -14,6 +14,8 @@ internal static class JointQuestion
         var need = plans.Count > 0 ? plans.Max(plan => plan.Need) : Need.Nothing;
         if (need == Need.Nothing)
             return new();
+        if (headline.Length == 0 && plans is [var only])
+            return only;
         var asked = plans.Where(plan => plan.Need != Need.Nothing).ToList();
         return new()
         {
@@ -50,13 +52,35 @@ internal static class JointQuestion
         return whole.ToString();
     }
 
+    // What is the same in all but the thing's name is read once, what differs stands before it: one among two hundred is not to be overlooked.
     private static void Part(StringBuilder whole, string title, IEnumerable<(int Number, Plan Plan)> parts)
     {
         var any = false;
-        foreach (var (number, plan) in parts)
+        foreach (var group in parts.GroupBy(part => part.Plan.Same ?? $"{part.Number}", StringComparer.Ordinal).Select(group => group.ToList()).OrderBy(group => group.Count > 1 ? group.Count : 0))
         {
-            whole.Append(any ? "\n\n" : $"\n\n{title}\n\n").Append(number).Append(". ").Append(plan.Question);
+            whole.Append(any ? "\n\n" : $"\n\n{title}\n\n");
+            if (group is [var (number, plan)])
+                whole.Append(number).Append(". ").Append(plan.Question);
+            else
+                whole.Append(Numbers([.. group.Select(one => one.Number)])).Append(" THE SAME CHANGE ×").Append(group.Count).Append(". ").Append(new QuestionText(group[0].Plan.Same!).Names("Of", group.Select(one => one.Plan.Name)));
             any = true;
         }
+    }
+
+    // 1-3, 7: as one would write it.
+    private static string Numbers(IReadOnlyList<int> numbers)
+    {
+        var text = new StringBuilder();
+        for (var at = 0; at < numbers.Count; at++)
+        {
+            var from = at;
+            while (at + 1 < numbers.Count && numbers[at + 1] == numbers[at] + 1)
+                at++;
+            text.Append(text.Length > 0 ? ", " : "").Append(numbers[from]);
+            if (at > from)
+                text.Append('-').Append(numbers[at]);
+        }
+
+        return $"{text}.";
     }
 }

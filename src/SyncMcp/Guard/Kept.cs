@@ -53,6 +53,11 @@ internal sealed class Kept(StateStore store, string log, string origin)
         $"SELECT {Columns} FROM kept WHERE log = @log AND origin = @origin AND entry = @entry AND at >= @old", Read,
         ("@log", log), ("@origin", origin), ("@entry", entry), ("@old", store.Now - Life)).FirstOrDefault());
 
+    /// <summary>The operation of a tool's call; null where none is kept.</summary>
+    public KeptCall? FindPart(string call) => store.Read(session => session.Query(
+        $"SELECT {Columns} FROM kept WHERE log = @log AND origin = @origin AND call = @call AND at >= @old", Read,
+        ("@log", log), ("@origin", origin), ("@call", call), ("@old", store.Now - Life)).FirstOrDefault());
+
     /// <summary>All that is kept.</summary>
     public IReadOnlyDictionary<long, KeptCall> All() => store.Read(session => session.Query(
         $"SELECT {Columns} FROM kept WHERE log = @log AND origin = @origin AND at >= @old", Read, ("@log", log), ("@origin", origin), ("@old", store.Now - Life))).ToDictionary(call => call.Entry);
@@ -69,6 +74,21 @@ internal sealed class Kept(StateStore store, string log, string origin)
         if (undone.Undoes is { } first)
             session.Execute("UPDATE kept SET undone = NULL WHERE log = @log AND entry = @first", ("@log", log), ("@first", first));
         return session.Execute("UPDATE kept SET undone = @now WHERE log = @log AND entry = @entry", ("@now", store.Now), ("@log", log), ("@entry", undone.Entry));
+    });
+
+    /// <summary>The same for several that were undone together.</summary>
+    /// <param name="undone">Each with the place from 1 of the first and the last operation that undid it.</param>
+    /// <param name="by">The call of <c>undo</c>.</param>
+    public void MarkUndone(IEnumerable<(KeptCall Call, int First, int Last)> undone, string by) => store.Write(session =>
+    {
+        foreach (var (call, first, last) in undone)
+        {
+            for (var part = first; part <= last; part++)
+                session.Execute("UPDATE kept SET undoes = @entry WHERE log = @log AND call = @part", ("@entry", call.Entry), ("@log", log), ("@part", $"{by}-{part}"));
+            session.Execute("UPDATE kept SET undone = @now WHERE log = @log AND entry = @entry", ("@now", store.Now), ("@log", log), ("@entry", call.Entry));
+        }
+
+        return 0;
     });
 
     /// <summary>Stored secrets that connections were given by name: what can be given again, where a mask cannot. By <c>id/property</c>.</summary>

@@ -7,7 +7,8 @@ namespace SyncMcp.Guard;
 /// <param name="Endpoint">What it is.</param>
 /// <param name="Arguments">Its arguments, as the operation's own tool takes them; where it is about something that an earlier one makes, that one's <paramref name="Makes"/> stands for the id.</param>
 /// <param name="Makes">What stands for the id of the thing that it makes, until the server has given one; null where it makes nothing.</param>
-internal sealed record Operation(Endpoint Endpoint, JsonObject Arguments, string? Makes = null)
+/// <param name="Key">Idempotency key of its own, for one that may be sent again by a later call; null takes the call's.</param>
+internal sealed record Operation(Endpoint Endpoint, JsonObject Arguments, string? Makes = null, string? Key = null)
 {
     /// <summary>What stands for an id that is not given yet begins so.</summary>
     public const string StandIns = "5eed0000-0000-4000-8000-";
@@ -41,6 +42,8 @@ internal sealed class Operations
     public IReadOnlyList<Operation> All => list;
 
     /// <summary>Adds one; gives what later ones use as the id of the thing that it makes.</summary>
+    /// <param name="endpoint">What it is.</param>
+    /// <param name="arguments">Its arguments.</param>
     public string Add(Endpoint endpoint, JsonObject arguments)
     {
         // Like an id, and the same each time: an answered call comes again and must mean the same.

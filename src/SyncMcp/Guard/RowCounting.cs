@@ -18,17 +18,18 @@ internal sealed class RowCounting(Upstream upstream, Snapshots snapshots, Endpoi
     /// <summary>So long a person waits for a question because of its rows.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>The plan with rows in its question.</summary>
-    public async Task<Plan> AddAsync(Plan plan, CancellationToken ct)
+    /// <summary>The plan with rows in its question, unless they would make it too long for the chat.</summary>
+    public async Task<Plan> AddAsync(Plan plan, CancellationToken ct) => (await AddAsync([plan], ct))[0].OrShort(plan);
+
+    /// <summary>The plans of one call with rows in their questions: together they wait no longer and count no more than one.</summary>
+    public async Task<IReadOnlyList<Plan>> AddAsync(IReadOnlyList<Plan> plans, CancellationToken ct)
     {
-        if (plan.Need == Need.Nothing || plan.Worded is null)
-            return plan;
-        var tables = plan.Judged.Where(one => one.Need != Need.Nothing).Select(one => one.Thing).OfType<JobState>().SelectMany(Tables).Where(table => table.Connection.Length > 0).Distinct().Take(MostTables).ToList();
+        var tables = plans.Where(plan => plan.Need != Need.Nothing && plan.Worded is not null).SelectMany(plan => plan.Judged).Where(one => one.Need != Need.Nothing)
+            .Select(one => one.Thing).OfType<JobState>().SelectMany(Tables).Where(table => table.Connection.Length > 0).Distinct().Take(MostTables).ToList();
         if (tables.Count == 0 || !(await upstream.CapabilitiesAsync(ct)).HasFlag(ServerCapabilities.RowCounts))
-            return plan;
-        var counted = plan.Worded(await CountAsync(tables, ct));
-        // Rows alone never make a question too long for the chat.
-        return counted.Length > QuestionText.Longest && plan.Question.Length <= QuestionText.Longest ? plan : plan with { Question = counted };
+            return plans;
+        var rows = await CountAsync(tables, ct);
+        return [.. plans.Select(plan => plan.Worded is { } worded ? plan with { Question = worded(rows) } : plan)];
     }
 
     /// <summary>The table that a task reads.</summary>

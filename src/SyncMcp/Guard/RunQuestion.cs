@@ -17,6 +17,8 @@ internal static class RunQuestion
             Need = need,
             Question = need == Need.Nothing ? "" : Text(headline, judged),
             Worded = need == Need.Nothing ? null : rows => Text(headline, [.. judged.Select(one => one with { Rows = rows })]),
+            Same = need == Need.Nothing ? null : Difference(headline, judged),
+            Name = root.Name,
             Phrase = need == Need.Phrase ? QuestionText.Phrase(verb, root.Name, root.Id) : null,
             State = Canonical.Hash([.. judged.Select(one => one.State)]),
             Judged = judged,
@@ -50,6 +52,19 @@ internal static class RunQuestion
         }
 
         return text.ToString();
+    }
+
+    // Of one approved thing that changes, where all else that its run starts stays as it was approved: places first, and the difference whole.
+    private static string? Difference(string headline, IReadOnlyList<Judgement> judged)
+    {
+        if (judged[0] is not { Approved: { IsRevoked: false } approved, Thing: { } root, IsUnseen: false, Foreign.Count: 0 } first || judged.Skip(1).Any(one => one.Need != Need.Nothing))
+            return null;
+        var text = new QuestionText(headline);
+        text.Change("Source", approved.Definition.Facts["source"]?.ToString(), root.ReadsFrom is { } source ? Endpoints.Describe(source) : null);
+        text.Change("Destination", approved.Definition.Facts["destination"]?.ToString(), root.WritesTo is { } destination ? Endpoints.Describe(destination) : null);
+        foreach (var reason in first.Reasons)
+            text.Say(reason);
+        return DefinitionChanges.AddAll(text, first) ? text.ToString() : null;
     }
 
     private static string Word(IRunnable thing) => thing.Kind switch

@@ -95,6 +95,9 @@ internal sealed class StateStore(OperatorPlace place, TimeProvider time)
         CREATE TABLE IF NOT EXISTS run_known (
           origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL, since INTEGER NOT NULL,
           PRIMARY KEY (origin, principal, kind, owner)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS change_plan (
+          origin TEXT NOT NULL, principal TEXT NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL, progress TEXT NOT NULL, made INTEGER NOT NULL,
+          PRIMARY KEY (origin, principal, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS sighting (
           origin TEXT NOT NULL, principal TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
           updated INTEGER, hash TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (origin, principal, kind, id, first)) WITHOUT ROWID;

@@ -9,12 +9,10 @@ namespace SyncMcp.Guard;
 /// <summary>The operations that undo a call, and what they cannot bring back. They pass the guard like any others.</summary>
 internal sealed class Undoing
 {
-    private readonly Operations operations = new();
+    private readonly Operations operations;
     private readonly List<string> lost = [];
 
-    private Undoing()
-    {
-    }
+    private Undoing(Operations operations) => this.operations = operations;
 
     /// <summary>In order.</summary>
     public IReadOnlyList<Operation> Operations => operations.All;
@@ -24,9 +22,15 @@ internal sealed class Undoing
 
     /// <summary>How to undo a call.</summary>
     /// <exception cref="ToolException">It cannot be undone; says why, and what can be done instead.</exception>
-    public static Undoing Of(KeptCall call, IReadOnlyDictionary<string, string> references)
+    public static Undoing Of(KeptCall call, IReadOnlyDictionary<string, string> references) => Of(call, references, new());
+
+    /// <summary>The same behind other operations.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="references">Secrets that were given by name.</param>
+    /// <param name="operations">Takes the operations.</param>
+    public static Undoing Of(KeptCall call, IReadOnlyDictionary<string, string> references, Operations operations)
     {
-        var undoing = new Undoing();
+        var (undoing, before) = (new Undoing(operations), operations.All.Count);
         var life = Lifecycle.Of(call.Endpoint);
         if (life is not null && call.Endpoint == life.Create)
             undoing.Unmake(call, life);
@@ -40,7 +44,7 @@ internal sealed class Undoing
             undoing.GiveSecretsAgain(connection, references);
         else
             throw Cannot(call, WhyNot(call.Endpoint));
-        return undoing.operations.All.Count > 0 ? undoing : throw Cannot(call, "Nothing of what it changed can be put back.");
+        return operations.All.Count > before ? undoing : throw Cannot(call, "Nothing of what it changed can be put back.");
     }
 
     private void Unmake(KeptCall call, Lifecycle life)

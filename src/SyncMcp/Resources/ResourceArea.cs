@@ -14,14 +14,16 @@ namespace SyncMcp.Resources;
 /// <param name="History">The tool that lists its runs.</param>
 /// <param name="Run">The tool that reads one run.</param>
 /// <param name="Log">The tool that reads a run's log.</param>
-internal sealed record ResourceArea(string Name, string Noun, string Parts, Endpoint List, Endpoint Get, Endpoint History, Endpoint Run, Endpoint Log)
+/// <param name="Status">The tool that reads the present or last run.</param>
+/// <param name="Execute">The tool that starts a run.</param>
+internal sealed record ResourceArea(string Name, string Noun, string Parts, Endpoint List, Endpoint Get, Endpoint History, Endpoint Run, Endpoint Log, Endpoint Status, Endpoint Execute)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ResourceArea> All { get; } =
     [
-        new("jobs", "job", "task", JobEndpoints.List, JobEndpoints.Get, JobEndpoints.History, JobEndpoints.GetRun, JobEndpoints.RunLog),
-        new("transformations", "transformation", "task", TransformationEndpoints.List, TransformationEndpoints.Get, TransformationEndpoints.History, TransformationEndpoints.GetRun, TransformationEndpoints.RunLog),
-        new("pipelines", "pipeline", "step", PipelineEndpoints.List, PipelineEndpoints.Get, PipelineEndpoints.History, PipelineEndpoints.GetRun, PipelineEndpoints.RunLog),
+        new("jobs", "job", "task", JobEndpoints.List, JobEndpoints.Get, JobEndpoints.History, JobEndpoints.GetRun, JobEndpoints.RunLog, JobEndpoints.Status, JobEndpoints.Execute),
+        new("transformations", "transformation", "task", TransformationEndpoints.List, TransformationEndpoints.Get, TransformationEndpoints.History, TransformationEndpoints.GetRun, TransformationEndpoints.RunLog, TransformationEndpoints.Status, TransformationEndpoints.Execute),
+        new("pipelines", "pipeline", "step", PipelineEndpoints.List, PipelineEndpoints.Get, PipelineEndpoints.History, PipelineEndpoints.GetRun, PipelineEndpoints.RunLog, PipelineEndpoints.Status, PipelineEndpoints.Execute),
     ];
 
     /// <summary>The argument that names one.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using SyncMcp.App;
 using SyncMcp.Client;
 using SyncMcp.Client.Jobs;
 using SyncMcp.Filters;
@@ -60,6 +61,8 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
         }
 
         listed.AddRange(runs.OrderByDescending(run => run.StartedAt, StringComparer.Ordinal).Take(NewestRuns).SelectMany(run => run.Resources));
+        if (AppExtension.IsKnownTo(request.Server.ClientCapabilities))
+            listed.Add(AppExtension.Listed());
         return new() { Resources = listed };
     }
 
@@ -67,6 +70,8 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
     public async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct)
     {
         var uri = request.Params.Uri;
+        if (uri == AppExtension.Uri)
+            return AppExtension.Read();
         var (answer, endpoint) = await AnswerAsync(request, principal, uri, ending, ct);
         if (answer.Error is { } error)
             throw Failed(error, request.Server);

@@ -31,10 +31,11 @@ internal sealed record IndexedRun(
     public bool Failed => State is RunState.Failed or RunState.Error;
 
     /// <summary>Reads an entry of a history or a thing's last run; null where it names no run.</summary>
-    public static IndexedRun? Of(string kind, string owner, JsonObject entry)
+    public static IndexedRun? Of(string kind, string owner, JsonObject entry) => entry["id"]?.ToString() is { Length: > 0 } id ? Read(kind, owner, id, entry) : null;
+
+    /// <summary>The same where the run is known by its owner alone: some servers give the present one no id.</summary>
+    public static IndexedRun Read(string kind, string owner, string id, JsonObject entry)
     {
-        if (entry["id"]?.ToString() is not { Length: > 0 } id)
-            return null;
         var (started, finished) = (Time(entry["started_at"]), Time(entry["finished_at"]));
         var status = entry["status"]?.ToString() ?? "";
         var details = entry["details"]?.ToString();

@@ -45,6 +45,11 @@ internal sealed class RunIndexTable(StateStore store, string origin, string prin
         "SELECT 1 FROM run WHERE origin = @origin AND principal = @principal AND kind = @kind AND owner = @owner AND id = @id", row => row.GetInt32(0),
         ("@origin", origin), ("@principal", principal), ("@kind", kind), ("@owner", owner), ("@id", id))).Count > 0;
 
+    /// <summary>The run of that id, whatever it is of; null where it is not kept.</summary>
+    public IndexedRun? Find(string id) => store.Read(session => session.Query(
+        $"SELECT {Columns} FROM run WHERE origin = @origin AND principal = @principal AND id = @id LIMIT 1", Run,
+        ("@origin", origin), ("@principal", principal), ("@id", id))).FirstOrDefault();
+
     /// <summary>Runs that began at that time or later, newest first.</summary>
     public List<IndexedRun> Since(DateTimeOffset time) => store.Read(session => session.Query(
         $"SELECT {Columns} FROM run WHERE origin = @origin AND principal = @principal AND started >= @time ORDER BY started DESC, id", Run,

@@ -22,6 +22,7 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookedBack = TimeSpan.FromDays(7);
 
     private readonly Lock one = new();
     private readonly Pace pace = new();
@@ -48,6 +49,17 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
         var runs = index.Since(since).Where(run => ids.Contains((run.Kind, run.Owner)));
         lock (unreadable)
             return new(things, [.. under, .. runs], things.Count - still.Count, [.. unreadable]);
+    }
+
+    /// <summary>What the run of that id is of: present runs stand in the lists, ended ones in the index, the rest is read as far back as anybody looks.</summary>
+    /// <returns>The thing; null where nobody knows such a run.</returns>
+    public async Task<RunnableThing?> OwnerAsync(SyncClient client, string run, Action<string> progress, CancellationToken ct)
+    {
+        var things = await Runnables.ReadAsync(client, workspace: null, kind: null, ct);
+        if (things.Find(thing => thing.LastRun?["id"]?.ToString() == run) is { } present)
+            return present;
+        var kept = index.Find(run) ?? (await SinceAsync(client, workspace: null, time.GetUtcNow() - LookedBack, progress, ct)).Runs.FirstOrDefault(one => one.Id == run);
+        return kept is null ? null : things.Find(thing => (thing.Area.Noun, thing.Id) == (kept.Kind, kept.Owner));
     }
 
     /// <summary>Runs that went well in a longer time, as far as they are kept, for what is usual; nothing is fetched for it.</summary>

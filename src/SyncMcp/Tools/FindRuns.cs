@@ -32,14 +32,31 @@ internal static class FindRuns
             .Where(one => cause is null || one.Cause == cause)
             .Where(one => asked.Kind is null || one.Kind == asked.Kind)
             .Where(one => asked.ConnectionId is null || Uses(things[(one.Kind, one.Owner)], asked.ConnectionId))
-            .Where(one => asked.JobId is null || (one.Kind == "job" && one.Owner == asked.JobId))
-            .Select(one => Shown(one, things[(one.Kind, one.Owner)]));
-        var answer = new JsonObject { ["value"] = new JsonArray([.. runs]) };
+            .Where(one => IsOfNamed(one.Kind, one.Owner, asked));
+        var answer = new JsonObject { ["value"] = new JsonArray([.. asked.View is null ? runs.Select(one => Shown(one, things[(one.Kind, one.Owner)])) : Lines(found, runs, asked, since)]) };
+        if (asked.View is not null)
+        {
+            answer["since"] = Times.Write(since);
+            answer["now"] = Times.Write(bench.Options.Time.GetUtcNow());
+        }
+
         if (cause is not null)
             answer["cause"] = cause;
         Coverage.Add(answer, found);
         return answer;
     }
+
+    // Without a word about runs it shows also what never ran.
+    private static IEnumerable<JsonNode> Lines(Scanned found, IEnumerable<IndexedRun> runs, WhichRuns asked, DateTimeOffset since) => Timeline.Of(
+        found.Things.Where(thing => (asked.Kind is null || thing.Area.Noun == asked.Kind) && (asked.ConnectionId is null || Uses(thing, asked.ConnectionId)) && IsOfNamed(thing.Area.Noun, thing.Id, asked)),
+        runs.ToLookup(run => (run.Kind, run.Owner)), since, alsoIdle: asked is { State: null, Cause: null, SameCauseAs: null });
+
+    private static bool IsOfNamed(string kind, string id, WhichRuns asked) => asked is { JobId: null, TransformationId: null, PipelineId: null } || id == kind switch
+    {
+        "job" => asked.JobId,
+        "transformation" => asked.TransformationId,
+        _ => asked.PipelineId,
+    };
 
     private static string CauseOf(Scanned found, string run) => found.Runs.FirstOrDefault(one => one.Id == run) switch
     {
@@ -100,11 +117,20 @@ internal sealed record WhichRuns
     /// <summary>Only of this job.</summary>
     [Names("job")] public string? JobId { get; init; }
 
+    /// <summary>Only of this transformation.</summary>
+    [Names("transformation")] public string? TransformationId { get; init; }
+
+    /// <summary>Only of this pipeline.</summary>
+    [Names("pipeline")] public string? PipelineId { get; init; }
+
     /// <summary>Only what reads from or writes to this connection.</summary>
     [Names("connection")] public string? ConnectionId { get; init; }
 
     /// <summary>Only in this workspace; all by default.</summary>
     [Names("workspace")] public string? WorkspaceId { get; init; }
+
+    /// <summary>timeline: a line a thing, for charts.</summary>
+    [AllowedValues("timeline")] public string? View { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]

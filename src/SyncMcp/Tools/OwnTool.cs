@@ -57,8 +57,8 @@ internal sealed class OwnTool
         where TRequest : class => new(request, async (bench, asked, ct) => new() { Body = await work(bench, (TRequest)asked, ct) }) { Name = name, Toolset = toolset, Description = description, IsList = true, IsShaped = shaped };
 
     /// <summary>Declares a tool that changes something, by operations that it hands to the guard (<see cref="Workbench.SendAsync"/>); each has its own tier, which the answer's outcome follows.</summary>
-    public static OwnTool Change<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<ToolAnswer>> work)
-        where TRequest : class => new(request, (bench, asked, ct) => work(bench, (TRequest)asked, ct)) { Name = name, Toolset = toolset, Description = description, Kind = Kind.Update, Tier = Tier.RunsOrArms };
+    public static OwnTool Change<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<ToolAnswer>> work, Kind kind = Kind.Update)
+        where TRequest : class => new(request, (bench, asked, ct) => work(bench, (TRequest)asked, ct)) { Name = name, Toolset = toolset, Description = description, Kind = kind, Tier = Tier.RunsOrArms };
 
     /// <summary>Declares a tool that stands for the operation that it names: the call is that operation's before any filter sees it.</summary>
     public static OwnTool Calling(string name, string toolset, Kind kind, string description, JsonTypeInfo request) =>

@@ -6,11 +6,15 @@ internal static class OwnTools
     /// <summary>The tools.</summary>
     public static IReadOnlyList<OwnTool> All { get; } =
     [
+        ApplyPlan.Tool,
         DiagnoseRun.Tool,
         FindRuns.Tool,
+        FollowRun.Tool,
         GetDependents.Tool,
         GetOverview.Tool,
+        PlanChange.Tool,
         RecentChanges.Tool,
+        Run.Tool,
         Undo.Tool,
     ];
 

@@ -10,12 +10,16 @@ namespace SyncMcp.Tools;
 internal static class Undo
 {
     public static readonly OwnTool Tool = OwnTool.Change("undo", "changes",
-        "Undo an earlier call by its audit_id (recent_changes): a change is put back, what was deleted is made again with its parts, what was made is deleted. Asks as those operations ask. Returns what was done and what cannot come back.",
+        "Undo an earlier call by its audit_id (recent_changes), or a whole plan by its plan_id: a change is put back, what was deleted is made again with its parts, what was made is deleted. Asks as those operations ask. Returns what was done and what cannot come back.",
         UndoJson.Default.UndoCall, AnswerAsync);
 
     private static async Task<ToolAnswer> AnswerAsync(Workbench bench, UndoCall asked, CancellationToken ct)
     {
-        var call = Undoable(bench, asked.AuditId);
+        if (asked is { PlanId: { } plan, AuditId: null })
+            return await UndoPlan.AnswerAsync(bench, plan, ct);
+        if (asked is not { AuditId: { } entry, PlanId: null })
+            throw new ToolException(new("invalid_arguments", "undo takes one thing: audit_id, or plan_id.", "See recent_changes for audit ids."));
+        var call = Undoable(bench, entry);
         var undoing = Undoing.Of(call, bench.Guard.Kept.References());
         var ends = await bench.SendAsync($"UNDO what call {call.Entry} ({call.Endpoint.Name}) did?", undoing.Operations, ct);
         if (ends.FirstOrDefault(end => !end.IsDone) is { } failed)
@@ -69,7 +73,10 @@ internal static class Undo
 internal sealed record UndoCall
 {
     /// <summary>Audit id of the call to undo.</summary>
-    [Range(1, int.MaxValue)] public required long AuditId { get; init; }
+    [Range(1, int.MaxValue)] public long? AuditId { get; init; }
+
+    /// <summary>Plan of apply_plan: all that was done of it.</summary>
+    [StringLength(40)] public string? PlanId { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]

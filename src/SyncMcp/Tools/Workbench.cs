@@ -51,7 +51,12 @@ internal sealed class Workbench
     /// <param name="headline">First sentence of the question: ours, without names that others gave.</param>
     /// <param name="operations">In order; the same each time that the same call comes.</param>
     /// <param name="ct">Stops it; what was done by then is told.</param>
-    public Task<IReadOnlyList<Ended>> SendAsync(string headline, IReadOnlyList<Operation> operations, CancellationToken ct) => together.SendAsync(Call, headline, operations, ct);
+    /// <param name="ended">Told of each as it ends.</param>
+    public Task<IReadOnlyList<Ended>> SendAsync(string headline, IReadOnlyList<Operation> operations, CancellationToken ct, Action<int, Ended>? ended = null) =>
+        together.SendAsync(Call, headline, operations, ct, ended: ended);
+
+    /// <summary>What each operation would meet and need; nothing is sent and nobody is asked.</summary>
+    public Task<IReadOnlyList<(Operation Operation, Plan Plan)>> LookAheadAsync(IReadOnlyList<Operation> operations, Foreseen foreseen, CancellationToken ct) => together.LookAheadAsync(Call, operations, foreseen, ct);
 
     private ValueTask PassAsync(Endpoint endpoint, object request, CancellationToken ct)
     {

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using SyncMcp.App;
 using SyncMcp.Client;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Engine;
@@ -148,6 +150,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.ServerInfo = new() { Name = "syncmcp", Title = words.Title, Version = Version };
         composed.ServerInstructions = words.Instructions;
         composed.Capabilities = new() { Resources = new() { Subscribe = true } }; // the SDK does not conclude it from the handlers
+        composed.Capabilities.Extensions = new Dictionary<string, object>(StringComparer.Ordinal) { [AppExtension.Name] = new JsonObject() };
         composed.Filters.Request.CallToolFilters.Add(_ => CallAsync);
         composed.Filters.Message.IncomingFilters.Add(RequestForm.Filter);
         composed.Filters.Message.IncomingFilters.Add(Progress.Filter(options.Time));
@@ -157,7 +160,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
-        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server.ClientInfo?.Name, whoCalls(request.User)));
+        composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server, whoCalls(request.User)));
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources(request.User).ListAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources(request.User).ReadAsync(request, whoCalls(request.User), ending, ct);
@@ -169,8 +172,8 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             request, (uri, changed, token) => Resources(request.User).WatchAsync(request, whoCalls(request.User), uri, changed, ending, token), ending, ct);
     }
 
-    private ListToolsResult ListTools(string? cursor, string? client, Principal principal) => cursor is null
-        ? new() { Tools = [.. Offered(client, principal).Select(PublishedTool.Of)] }
+    private ListToolsResult ListTools(string? cursor, McpServer client, Principal principal) => cursor is null
+        ? new() { Tools = [.. AppExtension.Link(Offered(client.ClientInfo?.Name, principal).Select(PublishedTool.Of), client.ClientCapabilities)] }
         : throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
 
     private IEnumerable<string> Offered(string? client, Principal principal) => (Surfaces.For(options.Surface, client, tools.Count + own.Count) == Surface.Compact

@@ -44,8 +44,9 @@ internal sealed class SyncSession : IAsyncDisposable
     /// <param name="canAsk">False: a client that cannot ask the person.</param>
     /// <param name="version">Revision of the protocol; null for the client's newest.</param>
     /// <param name="folder">A folder that outlives the session, for tests that start again on the same data.</param>
+    /// <param name="client">Changes what the client says of itself.</param>
     public static async Task<SyncSession> StartAsync(
-        Func<ServerOptions, ServerOptions>? configure = null, bool canAsk = true, string? version = null, TempFolder? folder = null)
+        Func<ServerOptions, ServerOptions>? configure = null, bool canAsk = true, string? version = null, TempFolder? folder = null, Action<McpClientOptions>? client = null)
     {
         var here = folder ?? new TempFolder();
         var person = new Person();
@@ -54,10 +55,11 @@ internal sealed class SyncSession : IAsyncDisposable
         Private(options.DataDirectory);
         Private(Path.Combine(options.DataDirectory, "files"));
         Private(options.OperatorFolder);
-        var client = new McpClientOptions { ClientInfo = new() { Name = "tests", Version = "1" }, ProtocolVersion = version };
+        var says = new McpClientOptions { ClientInfo = new() { Name = "tests", Version = "1" }, ProtocolVersion = version };
         if (canAsk)
-            client.Handlers = new() { ElicitationHandler = person.AnswerAsync };
-        var joined = await LocalSession.StartAsync(options, client, TestContext.Current.CancellationToken).WaitAsync(Patience);
+            says.Handlers = new() { ElicitationHandler = person.AnswerAsync };
+        client?.Invoke(says);
+        var joined = await LocalSession.StartAsync(options, says, TestContext.Current.CancellationToken).WaitAsync(Patience);
         return new(here, folder is null, options, joined, person);
     }
 

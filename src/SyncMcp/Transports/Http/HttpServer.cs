@@ -166,6 +166,7 @@ internal sealed class HttpServer : IAsyncDisposable
         app.Use(ending.InvokeAsync);
         app.Use(new SameSite(http, settings).InvokeAsync);
         app.Use(pages.MetadataAsync);
+        app.Use(LandingPage.InvokeAsync);
         app.Use(admission.InvokeAsync);
         app.Use(limits.InvokeAsync);
         metrics.Use(app);

@@ -14,13 +14,18 @@ internal sealed class SameSite
 
     private readonly HashSet<string> hosts = new(LoopbackNames, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> origins;
+    private readonly string? publicOrigin; // behind a proxy that brings TLS, our own page has this one
 
     public SameSite(HttpOptions options, HttpSettings settings)
     {
         hosts.UnionWith(settings.Hosts);
         hosts.Add(options.Host.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{options.Host}]" : options.Host.ToString());
         if (settings.PublicUrl is { } url)
+        {
             hosts.Add(new Uri(url).Host);
+            publicOrigin = new Uri(url).GetLeftPart(UriPartial.Authority);
+        }
+
         origins = new(settings.Origins.Select(origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
     }
 
@@ -50,5 +55,5 @@ internal sealed class SameSite
         return Task.CompletedTask;
     }
 
-    private static bool IsOwn(string origin, HttpContext http) => origin.Equals($"{http.Request.Scheme}://{http.Request.Host.Value}", StringComparison.OrdinalIgnoreCase);
+    private bool IsOwn(string origin, HttpContext http) => origin.Equals(publicOrigin, StringComparison.OrdinalIgnoreCase) || origin.Equals($"{http.Request.Scheme}://{http.Request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 }
