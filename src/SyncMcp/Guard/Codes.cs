@@ -4,7 +4,7 @@ namespace SyncMcp.Guard;
 
 /// <summary>A question that waits for the operator at a terminal.</summary>
 /// <param name="Text">The codeword to name it by.</param>
-/// <param name="Origin">The server it is about.</param>
+/// <param name="Origin">The server it is about, and for whom.</param>
 /// <param name="Tool">The call.</param>
 /// <param name="Question">The whole question.</param>
 /// <param name="Phrase">What must be typed; null where yes is enough.</param>
@@ -36,7 +36,7 @@ internal sealed class Codes(StateStore store)
     /// <summary>The question behind a code that still waits.</summary>
     public Code? Find(string code) => store.Read(session => session.Query(
         "SELECT code, origin, tool, question, phrase FROM code WHERE code = @code AND granted IS NULL AND made >= @old",
-        row => store.Sealing.TryOpen(row.GetString(3), row.GetString(0)) is { } question ? new Code(row.GetString(0), row.GetString(1), row.GetString(2), question, row.IsDBNull(4) ? null : row.GetString(4)) : null,
+        row => store.Sealing.TryOpen(row.GetString(3), row.GetString(0)) is { } question ? new Code(row.GetString(0), row.GetString(1).Replace("\n", " for ", StringComparison.Ordinal), row.GetString(2), question, row.IsDBNull(4) ? null : row.GetString(4)) : null,
         ("@code", code.Trim().ToUpperInvariant()), ("@old", store.Now - Life)).FirstOrDefault());
 
     /// <summary>The operator said yes; false where the code has gone meanwhile.</summary>

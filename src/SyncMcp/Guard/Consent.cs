@@ -35,7 +35,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             throw Refusals.Throttled("The person declined three times in a row.", seconds);
         var masked = IsMasked(plan);
         if (Asking.CanAsk(call) && plan.Question.Length <= QuestionText.Longest && !masked)
-            throw asking.Ask(plan, bound);
+            throw asking.Ask(call, plan, bound);
         if (plan.IsPart && !Asking.CanAsk(call))
             return Step(call, plan, bound);
         throw Elsewhere("confirmation_unavailable", Asking.CanAsk(call)
@@ -45,7 +45,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
 
     /// <summary>True where obtaining it means a question in the chat, and nothing else that stands in its place.</summary>
     public bool AsksInChat(Call call, Plan plan) => plan.Need != Need.Nothing && Asking.CanAsk(call) && !(plan.IsPart && policy.IsUnattended)
-        && plan.Question.Length <= QuestionText.Longest && !IsMasked(plan) && !codes.IsAnyGranted(origin, call.Tool);
+        && plan.Question.Length <= QuestionText.Longest && !IsMasked(plan) && !codes.IsAnyGranted(Questions.Owner(origin, call.Principal.Name), call.Tool);
 
     // Nobody approves what was not shown: neither what is too long, nor what stands behind a mask.
     private static bool IsMasked(Plan plan) => !ReferenceEquals(Redaction.Redactor.Mask(plan.Question), plan.Question);
@@ -77,7 +77,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
     }
 
     private ToolException Elsewhere(string errorCode, string why, Call call, Plan plan, string bound) =>
-        codes.Open(Canonical.Hash(bound, plan.State), origin, call.Tool, plan.Question, plan.Phrase, Questions.MostOpen) is { } code
+        codes.Open(Canonical.Hash(bound, plan.State), Questions.Owner(origin, call.Principal.Name), call.Tool, plan.Question, plan.Phrase, Questions.MostOpen) is { } code
             ? Refusals.AtTerminal(errorCode, why, code, plan.Question)
             : Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", 60);
 
