@@ -9,6 +9,7 @@ namespace SyncMcp.Tests.Testing;
 /// <summary>A stdio server in a process of its own, as a client's window starts it, and the client. The process is this program once more, since the operator's folder of the built one cannot be moved.</summary>
 internal sealed class WindowProcess : IAsyncDisposable
 {
+    private const string ServerVariable = "SYNCMCP_TESTS_SERVER";
     private readonly Process process;
     private readonly McpClient client;
     private readonly CancellationTokenSource gone = new();
@@ -29,7 +30,8 @@ internal sealed class WindowProcess : IAsyncDisposable
     /// <param name="folder">The folders.</param>
     /// <param name="dying">When it dies by itself; null: never.</param>
     /// <param name="person">Who answers its questions; null: nobody can be asked.</param>
-    public static async Task<WindowProcess> StartAsync(TempFolder folder, Dying? dying = null, Person? person = null)
+    /// <param name="server">The server that it works on; null: the engine of the folder.</param>
+    public static async Task<WindowProcess> StartAsync(TempFolder folder, Dying? dying = null, Person? person = null, Uri? server = null)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -44,6 +46,8 @@ internal sealed class WindowProcess : IAsyncDisposable
             start.ArgumentList.Add(dying.Minutes.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        if (server is not null)
+            start.Environment[ServerVariable] = server.AbsoluteUri;
         var started = Process.Start(start)!;
         _ = started.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
         // A stated revision: a client that asks first which there are takes a slow answer for none, and asks again in the old way, which is refused by then.
@@ -57,8 +61,11 @@ internal sealed class WindowProcess : IAsyncDisposable
     }
 
     /// <summary>What the process does.</summary>
-    public static Task<int> ServeAsync(string folder, TimeProvider time) =>
-        StdioHost.RunAsync(new() { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = Path.Combine(folder, "operator"), Time = time }, CancellationToken.None);
+    public static Task<int> ServeAsync(string folder, TimeProvider time)
+    {
+        var options = new ServerOptions { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = Path.Combine(folder, "operator"), Time = time };
+        return StdioHost.RunAsync(Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } server ? options with { Server = new(server), Token = StubServer.Token } : options, CancellationToken.None);
+    }
 
     /// <summary>Calls a tool; null when the window was killed before it answered.</summary>
     public async Task<ToolResult?> CallAsync(string tool, object? arguments = null)
@@ -78,6 +85,9 @@ internal sealed class WindowProcess : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>Ends it at once (SIGKILL), from wherever its trace is seen; nobody waits for it.</summary>
+    public void Strike() => process.Kill();
 
     /// <summary>Ends it as a power cut would (SIGKILL).</summary>
     public async Task KillAsync()
