@@ -11,39 +11,50 @@ internal static class HttpBenchmark
     private const string Job = "00000000-0000-4000-8000-000000000001";
     private static readonly (string Name, string Kind, bool Stateless)[] Contestants =
     [
-        ("bare endpoint", "bare", false), ("echo, session", "echo", false), ("ours, session", "ours", false), ("echo, stateless", "echo", true), ("ours, stateless", "ours", true),
+        ("echo, session", "echo", false), ("ours, session", "ours", false), ("echo, stateless", "echo", true), ("ours, stateless", "ours", true), ("bare endpoint", "bare", false),
     ];
 
     public static async Task<int> RunAsync(string[] args)
     {
-        int Number(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? int.Parse(args[at + 1]) : otherwise;
-        var (rounds, seconds) = (Number("--rounds", 3), Number("--seconds", 3));
+        var (rounds, seconds) = (Options.Number(args, "--rounds", 5), Options.Number(args, "--seconds", 2));
+        var only = Options.Text(args, "--only");
         var hosts = new List<(string Name, Process Process, byte[] Request, int Port)>();
         try
         {
-            foreach (var (name, kind, stateless) in Contestants)
+            foreach (var (name, kind, stateless) in Contestants.Where(one => only is null || one.Name.EndsWith(only, StringComparison.Ordinal)))
                 hosts.Add(await StartAsync(name, kind, stateless));
             Console.WriteLine($"calls a second, median of {rounds} rounds of {seconds} s in turn, {Environment.ProcessorCount} cores, clients on the same");
-            Console.WriteLine($"{"",-18}{"1 connection",14}{"16",10}");
-            var measured = new Dictionary<(string, int), List<double>>();
-            for (var round = 0; round <= rounds; round++)
+            Console.WriteLine($"{"",-18}{"1 connection",14}{"16",10}{"server's least µs of processor a call, 1 and 16",52}");
+            var work = new Dictionary<(string Name, int Connections), List<double>>();
+            var measured = new Dictionary<(string Name, int Connections), List<double>>();
+            foreach (var connections in (int[])[1, 16])
             {
-                foreach (var host in hosts)
+                foreach (var pair in hosts.Chunk(2)) // neighbours are compared: they take turns, so that what else the machine does meets both
                 {
-                    foreach (var connections in (int[])[1, 16])
+                    for (var round = 0; round <= rounds; round++)
                     {
-                        var rate = await LoadAsync(host.Port, host.Request, connections, TimeSpan.FromSeconds(round == 0 ? 1 : seconds));
-                        if (round > 0) // the first warms up
-                            (measured.TryGetValue((host.Name, connections), out var known) ? known : measured[(host.Name, connections)] = []).Add(rate);
+                        foreach (var host in round % 2 == 0 ? pair : pair.Reverse())
+                        {
+                            var before = Work(host.Process);
+                            var (calls, time) = await LoadAsync(host.Port, host.Request, connections, TimeSpan.FromSeconds(seconds));
+                            if (round == 0) // warms up
+                                continue;
+                            Note(measured, (host.Name, connections), calls / time.TotalSeconds);
+                            Note(work, (host.Name, connections), (Work(host.Process) - before).TotalMicroseconds / calls);
+                        }
                     }
                 }
             }
 
-            double Median(string name, int connections) => measured[(name, connections)].Order().ElementAt(rounds / 2);
             foreach (var host in hosts)
-                Console.WriteLine($"{host.Name,-18}{Median(host.Name, 1),14:N0}{Median(host.Name, 16),10:N0}");
-            foreach (var mode in (string[])["session", "stateless"])
-                Console.WriteLine($"{"ours to echo",-18}{Median($"ours, {mode}", 1) / Median($"echo, {mode}", 1),14:F2}{Median($"ours, {mode}", 16) / Median($"echo, {mode}", 16),10:F2}  {mode}");
+                Console.WriteLine($"{host.Name,-18}{Median(measured[(host.Name, 1)]),14:N0}{Median(measured[(host.Name, 16)]),10:N0}{work[(host.Name, 1)].Min(),42:F0}{work[(host.Name, 16)].Min(),10:F0}");
+            foreach (var mode in hosts.Select(host => host.Name).Where(name => name.StartsWith("ours", StringComparison.Ordinal)))
+            {
+                List<double> Ratios(int connections) => measured.GetValueOrDefault(("echo" + mode[4..], connections)) is { } echo ? [.. measured[(mode, connections)].Zip(echo, (ours, theirs) => ours / theirs)] : [];
+                if (Ratios(1) is { Count: > 0 } one && Ratios(16) is var many)
+                    Console.WriteLine($"{mode[6..],-18}{Median(one),14:F2}{Median(many),10:F2}  of the echo, pair by pair {one.Min():F2}..{one.Max():F2}, {many.Min():F2}..{many.Max():F2}; bar 0.75");
+            }
+
             return 0;
         }
         finally
@@ -56,11 +67,23 @@ internal static class HttpBenchmark
         }
     }
 
+    private static void Note(Dictionary<(string, int), List<double>> all, (string, int) what, double value) => (all.TryGetValue(what, out var known) ? known : all[what] = []).Add(value);
+
+    private static TimeSpan Work(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
+
+    private static double Median(List<double> rates) => rates.Order().ElementAt(rates.Count / 2);
+
     private static async Task<(string Name, Process Process, byte[] Request, int Port)> StartAsync(string name, string kind, bool stateless)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var word in (string[])[.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(HttpBenchmark).Assembly.Location] : (string[])[], "http-host", kind, .. stateless ? (string[])["--stateless"] : []])
             start.ArgumentList.Add(word);
+        // What the framework brings prebuilt is slow until it is compiled anew, which native programs do not know: without this the ratio is of something else.
+        start.Environment["DOTNET_TieredCompilation"] = "1";
         var process = Process.Start(start)!;
         var said = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
         var address = new Uri(said[0]);
@@ -93,7 +116,7 @@ internal static class HttpBenchmark
         return answer[at..answer.IndexOf('\r', at)];
     }
 
-    private static async Task<double> LoadAsync(int port, byte[] request, int connections, TimeSpan time)
+    private static async Task<(int Calls, TimeSpan Time)> LoadAsync(int port, byte[] request, int connections, TimeSpan time)
     {
         var begun = Stopwatch.GetTimestamp();
         var done = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
@@ -107,7 +130,7 @@ internal static class HttpBenchmark
                 await connection.SendAsync(request);
             return calls;
         })));
-        return done.Sum() / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return (done.Sum(), Stopwatch.GetElapsedTime(begun));
     }
 
     private sealed class Connection : IDisposable

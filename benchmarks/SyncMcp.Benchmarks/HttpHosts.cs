@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +7,8 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
 using SyncMcp.Filters;
+using SyncMcp.Guard;
+using SyncMcp.Transports;
 using SyncMcp.Transports.Http;
 
 namespace SyncMcp.Benchmarks;
@@ -31,22 +32,32 @@ internal static class HttpHosts
         }
     }
 
-    // All that a call passes in the program, a key included; only the Sync server's answer comes from memory.
+    // All that a call passes in the program, a key included; only the Sync server's answer comes from memory: the program's own filters, with another step behind them.
     private static async Task<Host> OursAsync(string folder, bool stateless)
     {
         var operatorFolder = Path.Combine(folder, "operator");
-        await File.WriteAllTextAsync(new Guard.OperatorPlace(operatorFolder).File("http.json"), """{"limits":{"per_minute":1000000000}}""");
+        await File.WriteAllTextAsync(new OperatorPlace(operatorFolder).File("http.json"), """{"limits":{"per_minute":1000000000}}""");
         var options = new ServerOptions
         {
             DataDirectory = Path.Combine(folder, "data"),
             OperatorFolder = operatorFolder,
             Server = new("http://127.0.0.1:9"),
             Token = "not-used-here",
-            Answers = static (call, _) => new(new ToolAnswer { Body = new JsonObject { ["id"] = call.Arguments["job_id"]!.DeepClone(), ["name"] = "orders", ["type"] = "Standard", ["status"] = "Active" } }),
         };
-        var server = await HttpServer.StartAsync(options, new() { Port = 0, Stateless = stateless }, more: null, CancellationToken.None);
-        return new($"{server.Address} {(await File.ReadAllTextAsync(server.KeyFile!)).Trim()}", server.DisposeAsync);
+        var parts = SyncMcpServer.Parts.Build(options, Policy.Of(options), engine: null, explains: false);
+        var calls = new CallPipeline(parts.Filters, Answer);
+        var server = await HttpServer.StartAsync(options, new() { Port = 0, Stateless = stateless }, more => more.Services.PostConfigure<McpServerOptions>(
+            composed => composed.Filters.Request.CallToolFilters[0] = _ => (request, ct) =>
+                calls.InvokeAsync(request, Requested.Of(request.Params, []), Principal.Of(request.User), CancellationToken.None, ct)), CancellationToken.None);
+        return new($"{server.Address} {(await File.ReadAllTextAsync(server.KeyFile!)).Trim()}", async () =>
+        {
+            await server.DisposeAsync();
+            await parts.DisposeAsync();
+        });
     }
+
+    private static ValueTask<ToolAnswer> Answer(Call call, CancellationToken ct) =>
+        new(new ToolAnswer { Body = new() { ["id"] = call.Arguments["job_id"]!.DeepClone(), ["name"] = "orders", ["type"] = "Standard", ["status"] = "Active" } });
 
     private static async Task<Host> OthersAsync(string kind, bool stateless)
     {

@@ -20,7 +20,7 @@ static int Usage()
         dotnet run -c Release --project benchmarks/SyncMcp.Benchmarks -- VERB
           replication [--rows N] [--rounds N]   whole processes: Replication by push-down and by batches beside the sqlite3 shell
           pairs [--rows N] [--rounds N] [--only PAIR]  CSV, SQLite and PostgreSQL beside sqlite3 and psql
-          http [--rounds N] [--seconds N]       calls a second over HTTP: ours from memory, an echo tool on the bare SDK, a bare endpoint
+          http [--rounds N] [--seconds N] [--only NAME]  calls a second over HTTP: ours from memory, an echo tool on the bare SDK, a bare endpoint
           all [--programs FOLDER] [--rounds N] [--only PART]  every bar, on native programs (published into artifacts/ unless FOLDER has them)
         """);
     return 2;

@@ -37,8 +37,8 @@ public static class Nearest
             || distance == 0;
     }
 
-    // Edits (insert, remove, replace, swap neighbours: the commonest slip) between the two, without regard to case.
-    private static int Distance(string left, string right)
+    /// <summary>Edits (insert, remove, replace, swap neighbours: the commonest slip) between the two, without regard to case.</summary>
+    public static int Distance(string left, string right)
     {
         var a = left[..Math.Min(left.Length, Compared)].ToUpperInvariant();
         var b = right[..Math.Min(right.Length, Compared)].ToUpperInvariant();

@@ -19,19 +19,20 @@ public sealed class SyncClient : IDisposable
 
     private readonly Sender sender;
     private readonly Func<Endpoint, object, CancellationToken, ValueTask>? gate;
+    private readonly Func<Endpoint, SyncAnswer, SyncAnswer>? seen;
 
     /// <summary>A client for the server that the options name.</summary>
     /// <param name="options">Where the server is and how to reach it.</param>
     public SyncClient(SyncClientOptions options)
-        : this(options, new(options), gate: null)
+        : this(options, new(options), gate: null, seen: null)
     {
     }
 
-    private SyncClient(SyncClientOptions options, Sender sender, Func<Endpoint, object, CancellationToken, ValueTask>? gate)
+    private SyncClient(SyncClientOptions options, Sender sender, Func<Endpoint, object, CancellationToken, ValueTask>? gate, Func<Endpoint, SyncAnswer, SyncAnswer>? seen)
     {
         Options = options;
         this.sender = sender;
-        this.gate = gate;
+        (this.gate, this.seen) = (gate, seen);
         Connections = new(this);
         Events = new(this);
         Jobs = new(this);
@@ -81,11 +82,14 @@ public sealed class SyncClient : IDisposable
     {
         if (gate is not null)
             await gate(endpoint, request, ct).ConfigureAwait(false);
-        return await sender.SendAsync(endpoint, endpoint.Write(request), options, ct).ConfigureAwait(false);
+        var answer = await sender.SendAsync(endpoint, endpoint.Write(request), options, ct).ConfigureAwait(false);
+        return seen is null ? answer : seen(endpoint, answer);
     }
 
-    /// <summary>The same client for a caller that may not do everything: each call passes the gate first, which throws where it is not let through. It ends with this one.</summary>
-    public SyncClient Behind(Func<Endpoint, object, CancellationToken, ValueTask> gate) => new(Options, sender, gate);
+    /// <summary>The same client for a caller that may not do or see everything. It ends with this one.</summary>
+    /// <param name="gate">Each call passes it first; it throws where the call is not let through.</param>
+    /// <param name="seen">What of an answer the caller sees; all of it when null.</param>
+    public SyncClient Behind(Func<Endpoint, object, CancellationToken, ValueTask> gate, Func<Endpoint, SyncAnswer, SyncAnswer>? seen = null) => new(Options, sender, gate, seen);
 
     /// <summary>What the server says about one of its APIs (<c>$oas</c>): for whoever looks for routes, not for calls.</summary>
     /// <returns>Null where it says nothing, or nothing that is OpenAPI.</returns>

@@ -33,9 +33,6 @@ internal sealed record ServerOptions
     /// <summary>The operator's fixed folder (policy, approvals, keys): never moved by environment or arguments, only by tests and the demo in process.</summary>
     public required string OperatorFolder { get; init; }
 
-    /// <summary>What answers operations in place of a Sync server, behind all filters; null in the program. Benchmarks measure our own part with it.</summary>
-    public Filters.CallStep? Answers { get; init; }
-
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -12,7 +12,7 @@ internal static class Rules
         // Our own engine says a code before its words; these are exact.
         new(Causes.NotApproved, "table_not_owned"),
         new(Causes.Dependency, "step_failed", "upstream_failed", "dependency failed", "parent task failed", "previous step failed", "skipped because *failed", "not started because *failed"),
-        new(Causes.StillRunning, "previous run is still", "already running", "already_running", "overlapping run", "previous execution has not", "skipped *still running", "another run of * is in progress"),
+        new(Causes.StillRunning, "previous run is still", "already running", "already_running", "overlapping run", "previous execution has not", "skipped *still running", "another run of * is in progress", "while run * went on"),
         new(Causes.Cancelled, "cancelled by", "canceled by", "was cancelled", "was canceled", "run cancelled", "run canceled", "aborted by user", "operation cancelled by user", "stopped by user"),
         new(Causes.Interrupted, "interrupted", "the program ended", "server restarted while", "host process exited"),
         new(Causes.ScriptError, "script_error", "script_failed", "script_invalid", "script_limit", "script_refused", "ReferenceError:", "TypeError: *undefined", "SyntaxError: Unexpected token", "event script"),

@@ -1,3 +1,5 @@
+using SyncMcp.Client.Jobs;
+
 namespace SyncMcp.Diagnosis;
 
 /// <summary>Reads what a run said and names what is wrong, or nothing: what no rule knows is unknown, never guessed.</summary>
@@ -7,6 +9,17 @@ internal static class RunDiagnosis
 
     /// <summary>What a line says; null where no rule knows it.</summary>
     public static Cause? Of(string line) => Rules.All.FirstOrDefault(rule => rule.Fits(line))?.Cause;
+
+    /// <summary>The causes of a run's end, the one to mend first at the head. Of one that was cancelled, or left out without a word, its state says the cause.</summary>
+    /// <param name="state">How it ended.</param>
+    /// <param name="lines">What it said, in the order of time.</param>
+    public static IReadOnlyList<Finding> Of(RunState state, IReadOnlyList<string> lines) => (state, Of(lines)) switch
+    {
+        (RunState.Succeeded, _) => [],
+        (RunState.Canceled, var found) when found.All(one => one.Cause != Causes.Cancelled) => [new(Causes.Cancelled, [.. lines.Take(MostEvidence)], lines.Count), .. found],
+        (RunState.Skipped, []) when lines.Count == 0 => [new(Causes.StillRunning, [], 0)],
+        (_, var found) => found,
+    };
 
     /// <summary>The causes of a failed run, the one to mend first at the head.</summary>
     /// <param name="lines">What it said, in the order of time: details of run and tasks, then error lines of its log.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,7 +16,7 @@ internal static class Budget
     /// <summary>How answers are written: for models, never into HTML, so that quotes and umlauts cost one byte, not six.</summary>
     public static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static int Size(JsonNode? node) => node is null ? 4 : Encoding.UTF8.GetByteCount(node.ToJsonString(Json));
+    public static int Size(JsonNode? node) => node is null ? 4 : Redaction.MessageText.Size(node);
 
     /// <summary>True where something of the thing will have to be cut.</summary>
     public static bool IsOver(JsonObject thing) => Size(thing) > Bytes - Envelope;

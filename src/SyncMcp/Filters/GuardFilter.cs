@@ -18,7 +18,7 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
     {
         if (call.Endpoint is not { } endpoint)
             return await next(call, ct);
-        var reply = parts.Asking.Take(call, parts.Consent.Bound(call));
+        var reply = parts.Asking.Take(call, parts.Consent.Bound);
         if (!parts.Planner.Concerns(endpoint))
             return await next(call, ct);
 

@@ -26,8 +26,7 @@ internal sealed class ResolveFilter(ServerOptions options, Upstream upstream, Se
         else if (call.Own is { } own)
         {
             await ResolveAsync(call, own.Marks, [], ct);
-            call.Request = Read(own.Parse, call.Arguments);
-            await secrets.CheckAsync(call, ct);
+            call.Request = Read(own.Parse, call.Arguments); // references to secrets: each of its operations passes here and is checked then
             call.Page = Page.Of(call);
         }
 

@@ -28,7 +28,8 @@ internal sealed class WorkspaceScope(IReadOnlyList<string> words, Upstream upstr
             return; // what is outside is left out of the one's answer, and the other knows operations only
 
         var inside = await InsideAsync(ct);
-        var named = 0;
+        // An own tool that takes a workspace and was given none walks through those that its client sees.
+        var named = call.Own?.Marks.Any(mark => mark.Kind == "workspace") == true ? 1 : 0;
         foreach (var mark in call.Endpoint is { } endpoint ? NameMark.Of(endpoint) : call.Own?.Marks ?? [])
         {
             var holder = mark.Inside is { } at ? call.Arguments[at] as JsonObject : call.Arguments;
@@ -55,13 +56,25 @@ internal sealed class WorkspaceScope(IReadOnlyList<string> words, Upstream upstr
     /// <summary>The answer without workspaces outside.</summary>
     public ToolAnswer Only(Call call, ToolAnswer answer)
     {
-        if (call.Endpoint == WorkspaceEndpoints.List && answer.Body?["value"] is JsonArray all)
-        {
-            foreach (var outside in all.Where(one => one is not JsonObject members || !Holds(members["id"]?.ToString() ?? "", members["name"]?.ToString())).ToList())
-                all.Remove(outside);
-        }
-
+        if (call.Endpoint == WorkspaceEndpoints.List)
+            LeaveOut(answer.Body);
         return answer;
+    }
+
+    /// <summary>What an own tool's client sees: no workspace outside, so that a tool that walks through all of them stays inside.</summary>
+    public SyncAnswer Only(Endpoint endpoint, SyncAnswer answer)
+    {
+        if (endpoint == WorkspaceEndpoints.List)
+            LeaveOut(answer.Body);
+        return answer;
+    }
+
+    private void LeaveOut(JsonObject? list)
+    {
+        if (list?["value"] is not JsonArray all)
+            return;
+        foreach (var outside in all.Where(one => one is not JsonObject members || !Holds(members["id"]?.ToString() ?? "", members["name"]?.ToString())).ToList())
+            all.Remove(outside);
     }
 
     // The workspace of what a mark names; null for parts, which lie where the thing lies that the path names.

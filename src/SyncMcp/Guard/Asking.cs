@@ -30,13 +30,15 @@ internal sealed class Asking(StateStore store, Questions questions)
     public static bool CanAsk(Call call) => call.Mcp.Server.IsMrtrSupported && call.Mcp.Server.ClientCapabilities?.Elicitation is { } asks && (asks.Form is not null || asks.Url is null);
 
     /// <summary>The answer that the call brings; null where it brings none.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="bound">Hashes the call; asked for only where an answer came.</param>
     /// <exception cref="McpProtocolException">It answers no question of ours, or one that was answered before, or of another call: never a reason to ask anew.</exception>
-    public Reply? Take(Call call, string bound)
+    public Reply? Take(Call call, Func<Call, string> bound)
     {
         var (text, responses) = (call.Mcp.Params.RequestState, call.Mcp.Params.InputResponses);
         if (text is null && responses is not { Count: > 0 })
             return null;
-        if (text is null || QuestionState.Read(text, keys.Find) is not { } state || state.Bound != bound)
+        if (text is null || QuestionState.Read(text, keys.Find) is not { } state || state.Bound != bound(call))
             throw Bent("requestState is not the one that came with the question.");
         if (responses is null || !responses.TryGetValue(Field, out var response))
             throw Bent("inputResponses hold no answer to the question.");

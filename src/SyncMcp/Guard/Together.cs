@@ -22,7 +22,7 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
     public async Task<IReadOnlyList<Ended>> SendAsync(Call call, string headline, IReadOnlyList<Operation> operations, CancellationToken ct, bool goesOn = false, Action<int, Ended>? ended = null)
     {
         call.Changes = operations.Any(operation => operation.Endpoint.Tier != Tier.Reads);
-        var reply = parts.Asking.Take(call, parts.Consent.Bound(call));
+        var reply = parts.Asking.Take(call, parts.Consent.Bound);
         using var turn = operations.Any(operation => Turns.Concern(operation.Endpoint)) ? await parts.Turns.TakeAsync(operations.All(operation => Turns.MayMeet(operation.Endpoint)), ct) : null;
         var (plans, planner, ahead) = await ForeseeAsync(call, operations, ct);
         var joint = JointQuestion.Plan(headline, operations, plans);

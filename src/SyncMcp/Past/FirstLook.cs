@@ -23,17 +23,18 @@ internal sealed class FirstLook(Memory memory, Func<JsonObject, bool> isKnownPla
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(6);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private readonly Lock one = new();
+    private readonly Lock begins = new();
     private Task? underWay;
+    private Task columns = Task.CompletedTask;
     private DateTimeOffset lastRound;
 
-    /// <summary>Begins, where it is due and not under way; ends when it is done.</summary>
+    /// <summary>Begins, where it is due and not under way; ends when things, parts and connections are known. Columns come behind.</summary>
     /// <param name="client">Reads, with the rights of whoever asks.</param>
     /// <param name="things">What lists have just shown.</param>
     /// <param name="first">What goes before it, so that a server is not asked by both.</param>
     public Task Begin(SyncClient client, IReadOnlyList<RunnableThing> things, Task? first = null)
     {
-        lock (one)
+        lock (begins)
         {
             if (underWay is { IsCompleted: false })
                 return underWay;
@@ -43,23 +44,37 @@ internal sealed class FirstLook(Memory memory, Func<JsonObject, bool> isKnownPla
                 return Task.CompletedTask;
             if (round)
                 lastRound = time.GetUtcNow();
-            return underWay = Task.Run(() => LookAsync(client, stale, round ? things : stale, first), CancellationToken.None);
+            underWay = Task.Run(() => TryAsync(() => ThingsAsync(client, stale, first)), CancellationToken.None);
+            if (columns.IsCompleted)
+                columns = AfterAsync(underWay, () => ColumnsAsync(client, round ? things : stale, default));
+            return underWay;
         }
     }
 
-    private bool IsStale(RunnableThing thing) => memory.Find(Kinds.PartsOf(thing.Area.Noun), thing.Id) is not { } head
+    /// <summary>Its parts are not known, or it has changed since.</summary>
+    public bool IsStale(RunnableThing thing) => memory.Find(Kinds.PartsOf(thing.Area.Noun), thing.Id) is not { } head
         || (Memory.UpdatedAt(thing.Body) is { } updated ? head.Updated != updated : time.GetUtcNow() - head.Last > Fresh);
 
-    private async Task LookAsync(SyncClient client, List<RunnableThing> stale, IReadOnlyList<RunnableThing> all, Task? first)
+    private async Task ThingsAsync(SyncClient client, List<RunnableThing> stale, Task? first)
+    {
+        if (first is not null)
+            await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Parallel.ForEachAsync(stale, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (thing, ct) => await ThingAsync(client, thing, ct));
+        await ConnectionsAsync(client, workspace: null, default);
+        memory.Tidy();
+    }
+
+    private static async Task AfterAsync(Task before, Func<Task> work)
+    {
+        await before;
+        await TryAsync(work);
+    }
+
+    private static async Task TryAsync(Func<Task> work)
     {
         try
         {
-            if (first is not null)
-                await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Parallel.ForEachAsync(stale, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (thing, ct) => await ThingAsync(client, thing, ct));
-            await ConnectionsAsync(client, default);
-            await ColumnsAsync(client, all, default);
-            memory.Tidy();
+            await work();
         }
         catch (Exception e) when (e is SyncApiException or ToolException or IOException or Microsoft.Data.Sqlite.SqliteException)
         {
@@ -89,21 +104,25 @@ internal sealed class FirstLook(Memory memory, Func<JsonObject, bool> isKnownPla
         }
     }
 
-    /// <summary>Looks at all connections now.</summary>
-    public async Task ConnectionsAsync(SyncClient client, CancellationToken ct)
+    /// <summary>Looks at all connections now; gives them as their lists show them, each with its workspace's name.</summary>
+    public async Task<IReadOnlyList<(string Workspace, JsonObject Body)>> ConnectionsAsync(SyncClient client, string? workspace, CancellationToken ct)
     {
+        var all = new List<(string, JsonObject)>();
         var workspaces = (await client.SendAsync(WorkspaceEndpoints.List, (object)new Nothing(), null, ct)).Body;
-        foreach (var workspace in Items(workspaces))
+        foreach (var one in Items(workspaces).Where(one => workspace is null || one["id"]?.ToString() == workspace))
         {
-            await foreach (var listed in Runnables.PagesAsync(client, ConnectionEndpoints.List, new() { ["workspace_id"] = workspace["id"]?.ToString() }, ct))
+            await foreach (var listed in Runnables.PagesAsync(client, ConnectionEndpoints.List, new() { ["workspace_id"] = one["id"]?.ToString() }, ct))
             {
                 var whole = listed["properties"] is JsonObject ? listed : null;
                 if (whole is null && listed["id"]?.ToString() is { } id && (memory.Find(Kinds.Connection, id) is not { } head || Memory.UpdatedAt(listed) != head.Updated))
                     whole = (await client.SendAsync((Endpoint)ConnectionEndpoints.Get, new ConnectionKey { ConnectionId = id }, null, ct)).Body;
                 if (whole is not null)
                     memory.Note(Kinds.Connection, whole);
+                all.Add((one["name"]?.ToString() ?? "", listed));
             }
         }
+
+        return all;
     }
 
     // Of what went well last, so that they are the columns that it went well with.

@@ -8,7 +8,9 @@ namespace SyncMcp.Redaction;
 internal static class Boundary
 {
     /// <summary>Makes a message fit to leave, in place.</summary>
-    public static void Check(JsonRpcMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="inSession">Whoever gets it can be told of news later: without a session <c>resources/subscribe</c> is refused.</param>
+    public static void Check(JsonRpcMessage message, bool inSession = true)
     {
         switch (message)
         {
@@ -16,7 +18,7 @@ internal static class Boundary
             case JsonRpcResponse { Result: JsonObject list } when list["tools"] is JsonArray:
                 break;
             case JsonRpcResponse { Result: JsonObject result }:
-                Honest(result);
+                Present(result, inSession);
                 Mask(result);
                 break;
             case JsonRpcRequest { Params: { } asked }:
@@ -51,13 +53,19 @@ internal static class Boundary
         _ => null,
     };
 
-    // The SDK announces logging always, and changes of every list: ours are fixed at the start, and we log to stderr.
-    private static void Honest(JsonObject result)
+    // The SDK announces logging always, and changes of every list: ours are fixed at the start, and we log to stderr. How we look is shown here alone: in what
+    // the SDK says of a server it would go out with every answer of revision 2026-07-28.
+    private static void Present(JsonObject result, bool inSession)
     {
-        if (result["capabilities"] is not JsonObject capabilities || result["serverInfo"] is null && result["supportedVersions"] is null)
+        if (result["capabilities"] is not JsonObject capabilities || (result["serverInfo"] is null && result["supportedVersions"] is null))
             return;
         capabilities.Remove("logging");
         foreach (var (_, capability) in capabilities)
             (capability as JsonObject)?.Remove("listChanged");
+        var version = result["protocolVersion"]?.ToString();
+        if (version is not null && !inSession)
+            (capabilities["resources"] as JsonObject)?.Remove("subscribe");
+        if (Icons.Are(version ?? Icons.Since) && (result["serverInfo"] ?? result["_meta"]?["io.modelcontextprotocol/serverInfo"]) is JsonObject server)
+            server["icons"] = Icons.Server();
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace SyncMcp.Redaction;
 
-/// <summary>The text of a message, for the one search that most messages pass: written into buffers that are used again, so that a look costs no memory.</summary>
+/// <summary>The text of a message, for the one search that most messages pass and for its weight: written into buffers that are used again, so that a look costs no memory.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "One a thread, which ends with it; it holds memory alone.")]
 internal sealed class MessageText
 {
@@ -31,19 +31,45 @@ internal sealed class MessageText
         }
         finally
         {
-            if (here.text.Length > Kept)
-                mine = null; // a message of that size is rare
+            here.Shrink();
         }
     }
 
-    private ReadOnlySpan<char> Write(JsonNode node)
+    /// <summary>Its length in bytes as it is sent.</summary>
+    public static int Size(JsonNode node)
+    {
+        var here = mine ??= new();
+        try
+        {
+            return here.WriteBytes(node).Length;
+        }
+        finally
+        {
+            here.Shrink();
+        }
+    }
+
+    // A message of that size is rare.
+    private void Shrink()
+    {
+        if (text.Length > Kept || bytes.Capacity > Kept)
+            mine = null;
+    }
+
+    private ReadOnlySpan<byte> WriteBytes(JsonNode node)
     {
         bytes.ResetWrittenCount();
         writer.Reset();
         node.WriteTo(writer);
         writer.Flush();
-        if (text.Length < bytes.WrittenCount)
-            text = new char[bytes.WrittenCount * 2];
-        return text.AsSpan(0, Encoding.UTF8.GetChars(bytes.WrittenSpan, text));
+        return bytes.WrittenSpan;
+    }
+
+    private ReadOnlySpan<char> Write(JsonNode node)
+    {
+        var written = WriteBytes(node);
+        if (text.Length < written.Length)
+            text = new char[written.Length * 2];
+        return text.AsSpan(0, Encoding.UTF8.GetChars(written, text));
     }
 }

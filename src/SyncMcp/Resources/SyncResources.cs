@@ -18,14 +18,22 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
     private const int NewestRuns = 10;
 
     /// <summary>The kinds of resources there are.</summary>
-    public static ListResourceTemplatesResult Templates() => new()
+    /// <param name="version">Revision of the protocol that was agreed on.</param>
+    public static ListResourceTemplatesResult Templates(string? version = null)
     {
-        ResourceTemplates =
-        [
-            Template("sync://workspaces/{workspace_id}", "workspace_overview", "Overview of a workspace", "How many things of each kind, and the state of each one's last run.", "application/json"),
-            .. ResourceArea.All.SelectMany(Templates),
-        ],
-    };
+        var overview = Template("sync://workspaces/{workspace_id}", "workspace_overview", "Overview of a workspace", "How many things of each kind, and the state of each one's last run.", "application/json");
+        overview.Icons = Icons.Are(version) ? Icons.Of("workspaces") : null;
+        return new() { ResourceTemplates = [overview, .. ResourceArea.All.SelectMany(area => Templates(area, version))] };
+    }
+
+    private static IEnumerable<ResourceTemplate> Templates(ResourceArea area, string? version)
+    {
+        foreach (var template in Templates(area))
+        {
+            template.Icons = Icons.Are(version) ? Icons.Of(area.Name) : null;
+            yield return template;
+        }
+    }
 
     private static IEnumerable<ResourceTemplate> Templates(ResourceArea area)
     {
@@ -41,15 +49,21 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
     {
         if (request.Params?.Cursor is not null)
             throw new McpProtocolException("This list has one page only.", McpErrorCode.InvalidParams);
-        var listed = new List<Resource> { Json(SyncUri.Workspace(options.Workspace), "workspace", "Overview of the workspace") };
+        // The few that lead to all others have icons; with one each, a long list would be mostly pictures.
+        var icons = Icons.Are(request.Server.NegotiatedProtocolVersion);
+        var workspace = Json(SyncUri.Workspace(options.Workspace), "workspace", "Overview of the workspace");
+        workspace.Icons = icons ? Icons.Of("workspaces") : null;
+        var listed = new List<Resource> { workspace };
         var runs = new List<(string? StartedAt, IReadOnlyList<Resource> Resources)>();
         foreach (var area in ResourceArea.All)
         {
-            var things = await AskAsync(request, principal, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
-            if (things.Error is not null)
-                throw Failed(things.Error, request.Server);
-            listed.Add(Json(SyncUri.List(area, options.Workspace), area.Name, $"{Capital(area.Name)} of the workspace"));
-            foreach (var thing in Items(things).Take(MostOfAKind))
+            var found = await AskAsync(request, principal, area.List, new() { ["workspace_id"] = options.Workspace }, new() { Limit = Page.MaxLimit, Fields = ["last_run"] }, ending, ct);
+            if (found.Error is not null)
+                throw Failed(found.Error, request.Server);
+            var things = Json(SyncUri.List(area, options.Workspace), area.Name, $"{Capital(area.Name)} of the workspace");
+            things.Icons = icons ? Icons.Of(area.Name) : null;
+            listed.Add(things);
+            foreach (var thing in Items(found).Take(MostOfAKind))
             {
                 if (Member(thing, "id") is not { } id)
                     continue;

@@ -44,14 +44,7 @@ internal sealed record IndexedRun(
         return run.Failed || run.State is RunState.Skipped or RunState.Canceled ? run with { Cause = CauseOf(run, details) } : run;
     }
 
-    // Of a run that was skipped or cancelled the state says the cause, unless its words say it better.
-    private static string CauseOf(IndexedRun run, string? details) => (run.State, RunDiagnosis.Of(Lines(details)) is [var first, ..] ? first.Cause : null) switch
-    {
-        (RunState.Canceled, _) => Causes.Cancelled.Id,
-        (RunState.Skipped, null) => Causes.StillRunning.Id,
-        (_, { } cause) => cause.Id,
-        _ => Causes.Unknown,
-    };
+    private static string CauseOf(IndexedRun run, string? details) => RunDiagnosis.Of(run.State, [.. Lines(details)]) is [var first, ..] ? first.Cause.Id : Causes.Unknown;
 
     /// <summary>A history says several tasks' errors in one text.</summary>
     public static IEnumerable<string> Lines(string? details) => (details ?? "").Split(['\n', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

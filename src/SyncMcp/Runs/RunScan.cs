@@ -20,6 +20,7 @@ internal sealed record Scanned(IReadOnlyList<RunnableThing> Things, IReadOnlyLis
 /// </summary>
 internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProvider time)
 {
+    private const int MostOlder = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookedBack = TimeSpan.FromDays(7);
@@ -129,8 +130,10 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
         var reach = index.Known().GetValueOrDefault((area.Noun, thing.Id)).Since is var from && from != default && from <= since;
         var inOrder = true;
         DateTimeOffset? last = null;
+        var (read, older) = (0, 0);
         await foreach (var entry in Runnables.PagesAsync(client, area.History, new JsonObject { [area.Id] = thing.Id }, ct))
         {
+            read++;
             if (IndexedRun.Of(area.Noun, thing.Id, entry) is not { } run)
                 continue;
             inOrder &= last is null || run.Started is null || run.Started <= last;
@@ -142,7 +145,8 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
                 fresh.Add(run);
             }
 
-            if (inOrder && run.Started < since)
+            // Older ones that came in the same answer are kept as well: what is usual is known from them.
+            if (inOrder && run.Started < since && (++older >= MostOlder || read % Runnables.PageSize == 0))
                 break;
         }
 

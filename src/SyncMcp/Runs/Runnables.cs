@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
+using SyncMcp.Client.Connections;
+using SyncMcp.Client.Jobs;
 using SyncMcp.Client.Workspaces;
 using SyncMcp.Resources;
 
@@ -23,7 +25,8 @@ internal sealed record RunnableThing(ResourceArea Area, string Id, string Name, 
 /// <summary>Reads everything that runs, in all workspaces or in one.</summary>
 internal static class Runnables
 {
-    private const int PageSize = 200;
+    /// <summary>Items that are asked for at once.</summary>
+    public const int PageSize = 200;
 
     /// <summary>Things of all kinds.</summary>
     /// <param name="client">Reads.</param>
@@ -32,11 +35,8 @@ internal static class Runnables
     /// <param name="ct">Stops it.</param>
     public static async Task<List<RunnableThing>> ReadAsync(SyncClient client, string? workspace, string? kind, CancellationToken ct)
     {
-        var workspaces = workspace is not null
-            ? [(workspace, workspace)]
-            : Objects((await client.SendAsync(WorkspaceEndpoints.List, (object)new Nothing(), null, ct)).Body).Select(one => (Id: Text(one, "id"), Name: Text(one, "name"))).ToList();
         var found = new List<RunnableThing>();
-        foreach (var (id, name) in workspaces)
+        foreach (var (id, name) in await WorkspacesAsync(client, workspace, ct))
         {
             foreach (var area in ResourceArea.All.Where(area => kind is null || area.Noun == kind))
             {
@@ -47,6 +47,29 @@ internal static class Runnables
 
         return found;
     }
+
+    /// <summary>Connections whose last test failed; what the server's list says of it.</summary>
+    /// <param name="client">Reads.</param>
+    /// <param name="workspace">Id of one workspace; null for all that the caller sees.</param>
+    /// <param name="ct">Stops it.</param>
+    public static async Task<List<JsonObject>> FailingConnectionsAsync(SyncClient client, string? workspace, CancellationToken ct)
+    {
+        var found = new List<JsonObject>();
+        foreach (var (id, _) in await WorkspacesAsync(client, workspace, ct))
+        {
+            await foreach (var body in PagesAsync(client, ConnectionEndpoints.List, new() { ["workspace_id"] = id }, ct))
+            {
+                if (RunStatus.Read(Text(body, "state")) is RunState.Failed or RunState.Error)
+                    found.Add(body);
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<List<(string Id, string Name)>> WorkspacesAsync(SyncClient client, string? workspace, CancellationToken ct) => workspace is not null
+        ? [(workspace, workspace)]
+        : [.. Objects((await client.SendAsync(WorkspaceEndpoints.List, (object)new Nothing(), null, ct)).Body).Select(one => (Text(one, "id"), Text(one, "name")))];
 
     /// <summary>The items of a list over all its pages, as the server wrote them.</summary>
     public static async IAsyncEnumerable<JsonObject> PagesAsync(SyncClient client, Endpoint endpoint, JsonObject arguments, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)

@@ -41,7 +41,7 @@ internal static class DiagnoseRun
         answer["run"]!.AsObject().Remove("name");
         answer["run"]!.AsObject().Remove("cause");
         var lines = await RunWords.ReadAsync(bench.Client, area, run, ct);
-        var findings = run.State is RunState.Succeeded ? [] : RunDiagnosis.Of(lines);
+        var findings = RunDiagnosis.Of(run.State, lines);
         answer["causes"] = new JsonArray([.. findings.Select(Shown)]);
         if (run.Failed && findings.Count == 0)
         {

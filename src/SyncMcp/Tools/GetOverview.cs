@@ -14,11 +14,13 @@ internal static class GetOverview
 {
     private const int MostNames = 5;
     private const int MostRows = 10;
+    private const int MostCauses = 20;
+    private const int WholeCauses = 4;
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Before = TimeSpan.FromDays(30);
 
     public static readonly OwnTool Tool = OwnTool.Read("get_overview", "runs",
-        "Is everything fine? All runs since a time over all workspaces: counts by state, failures by cause with what to do, what runs too long, is late, slower or larger than usual, and paused schedules. group_by job gives success rate, rows and time of each.",
+        "Is everything fine? All runs since a time over all workspaces: counts by state, failures by cause with what to do, what runs too long, is late, slower or larger than usual, paused schedules, and connections whose last test failed. group_by job gives success rate, rows and time of each.",
         GetOverviewJson.Default.WhichTime, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichTime asked, CancellationToken ct)
@@ -39,30 +41,38 @@ internal static class GetOverview
         Rows(answer, "late", found.Things.Where(thing => thing.IsScheduled && Next(thing) is { } next && next < now - Late && found.Runs.FirstOrDefault(run => (run.Kind, run.Owner) == (thing.Area.Noun, thing.Id)) is not { IsOver: false }), thing => Thing(thing, ("should_have_started_at", Times.Write(Next(thing)!.Value))));
         Rows(answer, "unusual", found.Runs.Where(run => run.State == RunState.Succeeded).DistinctBy(run => (run.Kind, run.Owner)).Where(run => Unusual(run, earlier) is not null), run => Thing(names[(run.Kind, run.Owner)], ("run_id", run.Id), ("what", Unusual(run, earlier)!)));
         Rows(answer, "paused", found.Things.Where(thing => thing.Body["schedule"] is JsonObject schedule && schedule["cron"] is not null && !thing.IsScheduled), thing => Thing(thing));
+        Rows(answer, "connections_failing", await Runnables.FailingConnectionsAsync(bench.Client, asked.WorkspaceId, ct), one => new JsonObject { ["id"] = one["id"]?.DeepClone(), ["name"] = one["name"]?.DeepClone(), ["last_tested_at"] = one["last_tested_at"]?.DeepClone() });
         if (asked.GroupBy is not null)
             AddGroups(answer, found);
         Coverage.Add(answer, found);
         return answer;
     }
 
+    // The greatest troubles whole, the others by name.
     private static IEnumerable<JsonNode> ByCause(Scanned found, List<IndexedRun> standing, Dictionary<(string, string), RunnableThing> names) =>
-        found.Runs.Where(run => run.Failed).GroupBy(run => run.Cause ?? Causes.Unknown).OrderByDescending(runs => runs.Count()).Take(MostRows).Select(runs =>
-        {
-            var owners = runs.Select(run => (run.Kind, run.Owner)).Distinct().ToList();
-            var cause = Causes.Find(runs.Key);
-            return (JsonNode)new JsonObject
+        found.Runs.Where(run => run.Failed).GroupBy(run => run.Cause ?? Causes.Unknown)
+            .OrderByDescending(runs => runs.Count()).ThenBy(runs => runs.Key, StringComparer.Ordinal).Take(MostCauses).Select((runs, rank) =>
             {
-                ["cause"] = runs.Key,
-                ["title"] = cause?.Title ?? "No rule knows why; diagnose_run shows the words.",
-                ["runs"] = runs.Count(),
-                ["things"] = owners.Count,
-                ["failing_now"] = standing.Count(run => (run.Cause ?? Causes.Unknown) == runs.Key),
-                ["names"] = new JsonArray([.. owners.Take(MostNames).Select(owner => (JsonNode?)names[owner].Name)]),
-                ["example_run"] = runs.First().Id,
-                ["latest"] = Times.Write(runs.First().Started ?? default),
-                ["next"] = cause?.Next ?? "diagnose_run on one of them.",
-            };
-        });
+                var owners = runs.Select(run => (run.Kind, run.Owner)).Distinct().ToList();
+                var shown = new JsonObject
+                {
+                    ["cause"] = runs.Key,
+                    ["runs"] = runs.Count(),
+                    ["failing_now"] = standing.Count(run => (run.Cause ?? Causes.Unknown) == runs.Key),
+                    ["things"] = owners.Count,
+                    ["names"] = new JsonArray([.. owners.Take(rank < WholeCauses ? MostNames : 1).Select(owner => (JsonNode?)names[owner].Name)]),
+                    ["example_run"] = runs.First().Id,
+                };
+                if (rank < WholeCauses)
+                {
+                    var cause = Causes.Find(runs.Key);
+                    shown["title"] = cause?.Title ?? "No rule knows why; diagnose_run shows the words.";
+                    shown["latest"] = Times.Write(runs.First().Started ?? default);
+                    shown["next"] = cause?.Next ?? "diagnose_run on one of them.";
+                }
+
+                return (JsonNode)shown;
+            });
 
     private static void AddGroups(JsonObject answer, Scanned found)
     {

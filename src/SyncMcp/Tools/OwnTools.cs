@@ -8,6 +8,7 @@ internal static class OwnTools
     [
         ApplyPlan.Tool,
         DiagnoseRun.Tool,
+        SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
         FollowRun.Tool,
         GetDependents.Tool,

@@ -10,10 +10,10 @@ internal sealed class Workbench
 {
     private readonly Together together;
 
-    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client, GuardParts guard, Together together)
+    public Workbench(Call call, ServerOptions options, Policy policy, SyncClient client, GuardParts guard, Together together, WorkspaceScope? scope = null)
     {
         (Call, Options, Policy, Guard, this.together) = (call, options, policy, guard, together);
-        Client = client.Behind(PassAsync);
+        Client = client.Behind(PassAsync, scope is null ? null : scope.Only);
         Snapshots = new(new(Client));
     }
 

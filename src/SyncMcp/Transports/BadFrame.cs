@@ -17,7 +17,7 @@ internal static partial class BadFrame
         Error(id, McpErrorCode.InternalError, $"{limit} requests are open already. Wait for some of their answers, then send this again.");
 
     public static JsonRpcError Batch() =>
-        Error(null, McpErrorCode.InvalidRequest, "Batches are not part of this protocol: send one JSON object a line.");
+        Error(null, McpErrorCode.InvalidRequest, "No batch is taken (only revision 2025-03-26 had any): send one JSON object a line.");
 
     public static JsonRpcError Unreadable(ReadOnlySpan<byte> line)
     {

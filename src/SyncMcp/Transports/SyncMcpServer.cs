@@ -156,13 +156,13 @@ internal sealed class SyncMcpServer : IAsyncDisposable
         composed.Filters.Message.IncomingFilters.Add(Progress.Filter(options.Time));
         composed.Filters.Message.OutgoingFilters.Add(next => async (context, ct) =>
         {
-            Boundary.Check(context.JsonRpcMessage);
+            Boundary.Check(context.JsonRpcMessage, sessions.ContainsKey(context.Server.SessionId ?? ""));
             await next(context, ct);
             engine?.StartInBackgroundWhereWorkWaits(); // the handshake is answered by now
         });
         composed.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(ListTools(request.Params?.Cursor, request.Server, whoCalls(request.User)));
         composed.Handlers.ListResourcesHandler = async (request, ct) => await Resources(request.User).ListAsync(request, whoCalls(request.User), ending, ct);
-        composed.Handlers.ListResourceTemplatesHandler = static (_, _) => ValueTask.FromResult(SyncResources.Templates());
+        composed.Handlers.ListResourceTemplatesHandler = static (request, _) => ValueTask.FromResult(SyncResources.Templates(request.Server.NegotiatedProtocolVersion));
         composed.Handlers.ReadResourceHandler = async (request, ct) => await Resources(request.User).ReadAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.CompleteHandler = async (request, ct) => await Resources(request.User).CompleteAsync(request, whoCalls(request.User), ending, ct);
         composed.Handlers.SubscribeToResourcesHandler = (request, ct) => SubscriptionsOf(request.Server).AddAsync(
@@ -202,7 +202,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
     }
 
     /// <summary>What the first call needs.</summary>
-    private sealed record Parts(SyncClient Client, CallPipeline Calls, SyncResources Resources, Watches Watches) : IAsyncDisposable
+    internal sealed record Parts(SyncClient Client, IReadOnlyList<ICallFilter> Filters, CallPipeline Calls, SyncResources Resources, Watches Watches) : IAsyncDisposable
     {
         public static Parts Build(ServerOptions options, Policy policy, EmbeddedEngine? engine, bool explains)
         {
@@ -214,7 +214,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var tokens = new TokenFiles(options.OperatorFolder);
             var secrets = new SecretReferences(options, upstream);
             var parts = new GuardParts(options, policy, upstream);
-            CallStep operate = options.Answers ?? (async (call, ct) => Past.Noted.By(call, await EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct), parts.Seen));
+            CallStep operate = async (call, ct) => Past.Noted.By(call, await EndpointTool.ExecuteAsync(call, upstream, parts.Replays, tokens, secrets, ct), parts.Seen);
 
             var correlate = new CorrelateFilter();
             var measure = new MeasureFilter(options.Time);
@@ -228,7 +228,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
             var refuse = new PolicyFilter(policy, scope);
             var guard = new GuardFilter(parts);
             var together = new Together(parts, audit, resolve, refuse, operate);
-            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together), ct) : operate(call, ct);
+            CallStep execute = (call, ct) => call.Own is { } own ? own.ExecuteAsync(call, new(call, options, policy, client, parts, together, scope), ct) : operate(call, ct);
             ICallFilter[] filters =
             [
                 correlate,
@@ -264,7 +264,7 @@ internal sealed class SyncMcpServer : IAsyncDisposable
                 new ExplainFilter(parts.Planner),
             ];
             var watches = new Watches(options.Time);
-            return new(client, new(explains ? explained : filters, execute), new(options, new(gate, execute), watches), watches);
+            return new(client, filters, new(explains ? explained : filters, execute), new(options, new(gate, execute), watches), watches);
         }
 
         public async ValueTask DisposeAsync()

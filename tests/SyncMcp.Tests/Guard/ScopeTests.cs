@@ -49,6 +49,18 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_walks_through_all_workspaces_walks_through_those_inside()
+    {
+        var world = await MakeAsync();
+        await using var session = await ScopedAsync("Shop");
+
+        var overview = (await session.CallAsync("get_overview")).Ok();
+        Assert.DoesNotContain("job", overview.Result["things"]!.ToJsonString(), StringComparison.Ordinal); // the only job lies outside
+        Assert.DoesNotContain("secret", (await session.CallAsync("find_runs")).Ok().Structured.ToJsonString(), StringComparison.Ordinal);
+        (await session.CallAsync("get_overview", new { workspace_id = world.Other })).Refused("policy_denied");
+    }
+
+    [Fact]
     public async Task What_a_call_refers_to_must_lie_inside_too()
     {
         var world = await MakeAsync();

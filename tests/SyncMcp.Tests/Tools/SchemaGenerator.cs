@@ -83,7 +83,7 @@ internal static class SchemaGenerator
                 schema["maximum"] = (int)range.Maximum;
         }
 
-        if (member.GetCustomAttribute<StringLengthAttribute>() is { MaximumLength: < LongestText } length && level is (Level.Root or Level.Update) && !property.Name.EndsWith("_id", StringComparison.Ordinal))
+        if (member.GetCustomAttribute<StringLengthAttribute>() is { MaximumLength: not LongestText } length && level is (Level.Root or Level.Update) && !property.Name.EndsWith("_id", StringComparison.Ordinal))
             schema["maxLength"] = length.MaximumLength;
         if (Docs.Of(member) is { } summary && IsWorthIt(summary, owner, property, level))
             schema["description"] = summary;

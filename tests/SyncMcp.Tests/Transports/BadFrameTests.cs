@@ -43,6 +43,25 @@ public sealed class BadFrameTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("2024-11-05")]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    public async Task A_batch_is_refused_whole_in_every_revision_and_nothing_of_it_is_done(string version)
+    {
+        await frames.InitializeAsync(version);
+
+        await frames.SendAsync(new JsonArray(Frames.Call(2, "create_workspace", new() { ["name"] = "Batched" }), Frames.Request(3, "ping")).ToJsonString());
+        var refusal = await frames.ReadAsync();
+        var next = await frames.AskAsync(Frames.Call(4, "list_workspaces"));
+
+        Assert.Equal(-32600, (int)refusal["error"]!["code"]!);
+        Assert.Contains("one JSON object a line", (string)refusal["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal(4, (int)next["id"]!);
+        Assert.DoesNotContain("Batched", next.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":7}""")]
     [InlineData("""{"id":7,"method":"ping"}""")]
     [InlineData("""{"jsonrpc":"2.0","params":{"id":3},"id":7,"method":[]}""")]
@@ -183,6 +202,38 @@ public sealed class BadFrameTests : IAsyncDisposable
         Assert.Equal(["completions", "resources", "tools"], capabilities.Select(capability => capability.Key).Order());
         Assert.Equal("""{"subscribe":true}""", capabilities["resources"]!.ToJsonString());
         Assert.All(capabilities.Where(capability => capability.Key != "resources"), capability => Assert.Empty(capability.Value!.AsObject()));
+    }
+
+    [Theory]
+    [InlineData("2025-06-18", 0)]
+    [InlineData("2025-11-25", 1)]
+    public async Task The_icon_is_shown_to_revisions_that_know_icons_and_only_at_the_handshake(string version, int icons)
+    {
+        var server = (await frames.InitializeAsync(version))["result"]!["serverInfo"]!;
+        var templates = (await frames.AskAsync(Frames.Request(4, "resources/templates/list")))["result"]!["resourceTemplates"]!.AsArray();
+
+        Assert.Equal(icons, (server["icons"] as JsonArray)?.Count ?? 0);
+        Assert.All(templates, template => Assert.Equal(icons, (template!["icons"] as JsonArray)?.Count ?? 0));
+        Assert.All(templates, template => Assert.NotNull(template!["title"]));
+        if (icons > 0)
+            Assert.Equal(193, Convert.FromBase64String(((string)server["icons"]![0]!["src"]!).Split(',')[1]).Length); // no mask has changed it
+    }
+
+    [Fact]
+    public async Task The_newest_revision_is_shown_the_icon_where_it_asks_who_is_there_and_in_no_answer_else()
+    {
+        JsonObject Meta() => new()
+        {
+            ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
+            ["io.modelcontextprotocol/clientInfo"] = new JsonObject { ["name"] = "frames", ["version"] = "1" },
+            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+        };
+        var hello = await frames.AskAsync(Frames.Request(1, "server/discover", new() { ["_meta"] = Meta() }));
+        var call = Frames.Call(2, "find_operations");
+        call["params"]!["_meta"] = Meta();
+
+        Assert.Contains("data:image/png", hello.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("data:image", (await frames.AskAsync(call)).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly PublicPages pages;
     private readonly MetricsPage metrics = new();
     private readonly Abandoned abandoned = new();
+    private readonly Unreadable unreadable = new();
     private readonly WebApplication app;
 
     private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<IMcpServerBuilder>? more)
@@ -119,9 +120,11 @@ internal sealed class HttpServer : IAsyncDisposable
         builder.Services.AddLogging().AddRoutingCore();
         var served = builder.Services.AddMcpServer(composed =>
         {
+            unreadable.Done(); // without sessions it is composed for each request
             mcp.Serve(composed, Principal.Of, ending.StopCalls);
             composed.Filters.Message.IncomingFilters.Insert(0, ending.Watch);
             composed.Filters.Message.IncomingFilters.Insert(0, abandoned.Watch);
+            composed.Filters.Message.IncomingFilters.Insert(0, unreadable.Watch);
         }).WithHttpTransport(Sessions);
         more?.Invoke(served);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -170,7 +173,7 @@ internal sealed class HttpServer : IAsyncDisposable
         app.Use(admission.InvokeAsync);
         app.Use(limits.InvokeAsync);
         metrics.Use(app);
-        app.Use(Unreadable.InvokeAsync);
+        app.Use(unreadable.InvokeAsync);
         app.Use(abandoned.InvokeAsync);
         app.UseRouting();
         app.MapMcp(HttpOptions.Path);

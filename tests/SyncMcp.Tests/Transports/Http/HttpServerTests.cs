@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Server;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Transports.Http;
@@ -21,6 +23,42 @@ public sealed class HttpServerTests
         Assert.Contains(await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken), tool => tool.Name == "create_workspace");
         Assert.Equal("Shop", (string?)(await HttpSession.CallAsync(client, "create_workspace", new { name = "Shop" })).Ok().Result["name"]);
         Assert.Contains("Shop", (await HttpSession.CallAsync(client, "list_workspaces")).Ok().Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Subscribing_is_offered_where_there_is_a_session_that_can_hear_of_news(bool stateless)
+    {
+        await using var session = await HttpSession.StartAsync(http => http with { Stateless = stateless });
+        await using var client = await session.ConnectAsync("2025-11-25");
+
+        Assert.NotNull(client.ServerCapabilities.Resources);
+        Assert.Equal(!stateless, client.ServerCapabilities.Resources.Subscribe is true);
+    }
+
+    [Fact]
+    public async Task What_fails_inside_is_told_as_our_fault_and_logged_and_what_cannot_be_read_as_the_clients()
+    {
+        await using var session = await HttpSession.StartAsync(http => http with { Stateless = true }, more: served => served.Services.PostConfigure<McpServerOptions>(
+            static _ => throw new FormatException("composed wrongly")));
+        var before = Log.Output;
+        var lines = new StringWriter();
+        try
+        {
+            Log.Output = TextWriter.Synchronized(lines);
+            using var failed = await session.PostCallAsync();
+            using var unread = await session.PostAsync("""{"jsonrpc":"2.0","id":{"a":1},"method":7}""");
+
+            Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+            Assert.Contains("composed wrongly", lines.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("composed", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.BadRequest, unread.StatusCode);
+        }
+        finally
+        {
+            Log.Output = before;
+        }
     }
 
     [Theory]
