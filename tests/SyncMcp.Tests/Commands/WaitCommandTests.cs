@@ -30,7 +30,7 @@ public sealed class WaitCommandTests : IDisposable
         Assert.Equal(expected, exit);
         Assert.Equal(("nightly", status), ((string?)JsonNode.Parse(output)!["name"], (string?)JsonNode.Parse(output)!["status"]));
         Assert.Contains($"'nightly' {status}.", error, StringComparison.Ordinal);
-        Assert.Empty(server.Requests.Where(request => request.StartsWith("POST", StringComparison.Ordinal)));
+        Assert.DoesNotContain(server.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -14,8 +14,7 @@ internal sealed class Display(TextWriter output, Func<(int Columns, int Rows)>? 
     private string last = "";
 
     /// <summary>The one that a command writes to.</summary>
-    public static Display Of(TextWriter output) =>
-        new(output, !Console.IsOutputRedirected && output is not StringWriter ? static () => (Console.WindowWidth, Console.WindowHeight) : null);
+    public static Display Of(TextWriter output) => new(output, Terminal.Window(output));
 
     /// <summary>Columns that a line may have.</summary>
     public int Width => size is null ? Unbounded : Math.Max(20, size().Columns);

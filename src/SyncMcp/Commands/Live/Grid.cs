@@ -21,14 +21,15 @@ internal static class Grid
         {
             var widths = Enumerable.Range(0, count).Select(column => cells.Max(row => row[column].Length)).ToList();
             var over = widths.Sum() + Gap.Length * (count - 1) - width;
-            if (over > 0 && flexible < count && widths[flexible] - over >= Math.Min(Least, widths[flexible]))
-                widths[flexible] -= over;
-            else if (over > 0 && count > 1)
+            var gives = over > 0 && flexible < count && widths[flexible] - over >= Math.Min(Least, widths[flexible]);
+            if (over > 0 && !gives && count > 1)
             {
                 count--;
                 continue;
             }
 
+            if (gives)
+                widths[flexible] -= over;
             return [.. cells.Select(row => string.Join(Gap, Enumerable.Range(0, count).Select(column => Fit(row[column], widths[column]))).TrimEnd())];
         }
     }
