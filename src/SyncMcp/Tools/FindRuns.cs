@@ -16,7 +16,7 @@ internal static class FindRuns
 
     public static readonly OwnTool Tool = OwnTool.List("find_runs", "runs",
         "Find runs of jobs, transformations and pipelines over all workspaces, newest first: by state, cause of failure, time, or connection. same_cause_as finds what failed for the same reason as a run. For why one failed use diagnose_run.",
-        FindRunsJson.Default.WhichRuns, AnswerAsync);
+        static () => FindRunsJson.Default.WhichRuns, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichRuns asked, CancellationToken ct)
     {

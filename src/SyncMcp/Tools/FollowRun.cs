@@ -13,7 +13,7 @@ internal static class FollowRun
 {
     public static readonly OwnTool Tool = OwnTool.Read("follow_run", "runs",
         "Wait up to 45 s for a run to end. Name the run, or the job, transformation or pipeline whose present or last run is meant. Returns how far it is and when to check again, or at the end status, duration and rows beside the usual ones, first errors, and what next.",
-        FollowRunJson.Default.WhichToFollow, AnswerAsync);
+        static () => FollowRunJson.Default.WhichToFollow, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichToFollow asked, CancellationToken ct)
     {
