@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
-using SyncMcp.Client.Pipelines;
 using SyncMcp.Filters;
 using SyncMcp.Guard;
 

@@ -8,6 +8,8 @@ namespace SyncMcp.AsCode;
 internal static class Patching
 {
     private const int LongestLine = 300;
+    private static readonly string[] References = ["source_connection", "destination_connection", "entity"];
+    private static readonly string[] Parts = ["tasks", "steps", "events"];
 
     /// <summary>Absent is left as it is, null is cleared, lists are replaced.</summary>
     public static JsonObject Of(IEnumerable<string> members, JsonObject shown, JsonObject wanted)
@@ -43,13 +45,13 @@ internal static class Patching
     private static JsonObject Referring(JsonObject thing)
     {
         var copy = thing.DeepClone().AsObject();
-        foreach (var name in new[] { "source_connection", "destination_connection", "entity" })
+        foreach (var name in References)
         {
             if (copy[name] is JsonValue called)
                 copy[name] = new JsonObject { ["id"] = called.DeepClone() };
         }
 
-        foreach (var name in new[] { "tasks", "steps", "events" }.Where(name => copy[name] is JsonArray))
+        foreach (var name in Parts.Where(name => copy[name] is JsonArray))
             copy.Remove(name);
         return copy;
     }

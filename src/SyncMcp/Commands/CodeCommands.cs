@@ -132,5 +132,5 @@ internal static class CodeCommands
         yield return plan.GetProperty("changes").GetInt32() is > 0 and var count ? $"{count} changes" : "nothing to do";
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement thing, string name) => thing.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement thing, string name) => thing.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SyncMcp.AsCode;
 using SyncMcp.Filters;
 
