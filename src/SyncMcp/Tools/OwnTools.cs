@@ -8,7 +8,9 @@ internal static class OwnTools
     [
         AddJobTasks.Tool,
         ApplyPlan.Tool,
+        CheckFreshness.Tool,
         CloneJob.Tool,
+        CompareRuns.Tool,
         CompareSchema.Tool,
         CreateReplication.Tool,
         DiagnoseRun.Tool,
@@ -20,8 +22,10 @@ internal static class OwnTools
         PauseSchedules.Tool,
         PlanChange.Tool,
         RecentChanges.Tool,
+        RerunFailed.Tool,
         ResumeSchedules.Tool,
         Run.Tool,
+        SearchLog.Tool,
         SearchTables.Tool,
         Undo.Tool,
     ];
