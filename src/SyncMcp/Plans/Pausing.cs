@@ -10,6 +10,7 @@ namespace SyncMcp.Plans;
 /// <param name="Thing">The thing.</param>
 internal sealed record Pausing(RunnableThing Thing)
 {
+    private static readonly string[] Starters = ["schedule", "trigger"];
     private static readonly string[] Ends = ["source_connection", "destination_connection", "connection"];
 
     /// <summary>Kind and id.</summary>
@@ -35,7 +36,7 @@ internal sealed record Pausing(RunnableThing Thing)
     public Operation Resume => Update(MergePatch.Inverse(Former, Off));
 
     /// <summary>What starts a thing, of all that a server says of it.</summary>
-    public static JsonObject Starts(JsonObject body) => new(new[] { "schedule", "trigger" }.Where(member => body[member] is not null).Select(member => KeyValuePair.Create(member, body[member]?.DeepClone())));
+    public static JsonObject Starts(JsonObject body) => new(Starters.Where(member => body[member] is not null).Select(member => KeyValuePair.Create(member, body[member]?.DeepClone())));
 
     /// <summary>The thing reads from or writes to the connection.</summary>
     public static bool Uses(RunnableThing thing, string connection, bool writes) => Ends.Skip(writes ? 1 : 0).Any(member => (thing.Body[member] as JsonObject)?["id"]?.ToString() == connection);

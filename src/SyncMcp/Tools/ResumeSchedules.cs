@@ -50,7 +50,7 @@ internal static class ResumeSchedules
         return new() { Outcome = Outcome.Executed, Body = body };
     }
 
-    private static void Add(JsonObject body, string member, ChangePlan batch, IReadOnlyList<int> which)
+    private static void Add(JsonObject body, string member, ChangePlan batch, List<int> which)
     {
         if (which.Count > 0)
             body[member] = Text.Array(which.Select(at => $"{batch.Changes[at].Kind} {batch.Changes[at].Name}"));
