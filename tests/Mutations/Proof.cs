@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 namespace Mutations;
 
 /// <summary>An area: which sources are mutated, and the namespaces or classes of tests that are asked.</summary>
-internal sealed record Area(string[] Sources, string[] Tests);
+/// <param name="Sources">Paths; * in the last part.</param>
+/// <param name="Tests">Full names.</param>
+/// <param name="Remembering">Files whose classes remember things as long as the program runs: each of their mutants has a process of its own.</param>
+internal sealed record Area(string[] Sources, string[] Tests, string[]? Remembering = null);
 
 /// <summary>The whole way: copy, mutate, build, cover, try each mutant, tell.</summary>
 internal static partial class Proof
@@ -57,7 +60,7 @@ internal static partial class Proof
         var tried = mutants.Where((_, i) => i % stride == 0).ToList();
         if (stride > 1)
             Console.WriteLine($"{name}: every {stride}th, {tried.Count} mutants: an estimate");
-        var verdicts = await TryAllAsync(copy, data, coverage, tried);
+        var verdicts = await TryAllAsync(copy, data, coverage, tried, area.Remembering ?? []);
         return Tell(name, tried, verdicts, coverage, Equivalents.Read(copy.Original("tests/Mutations/equivalent.tsv")), only is null && stride == 1, Since(started));
     }
 
@@ -97,13 +100,13 @@ internal static partial class Proof
         }
     }
 
-    private static async Task<IReadOnlyDictionary<int, (Verdict Verdict, string? Test)>> TryAllAsync(Copy copy, string data, Coverage coverage, List<Mutant> mutants)
+    private static async Task<IReadOnlyDictionary<int, (Verdict Verdict, string? Test)>> TryAllAsync(Copy copy, string data, Coverage coverage, List<Mutant> mutants, string[] remembering)
     {
         var byPoint = coverage.Touched.SelectMany(pair => pair.Value.Select(point => (Point: point, Test: pair.Key))).ToLookup(pair => pair.Point, pair => pair.Test);
         var ofFile = mutants.GroupBy(mutant => mutant.File).ToDictionary(group => group.Key, group => group.Select(mutant => mutant.Point).Distinct().SelectMany(point => byPoint[point]).ToHashSet());
         var killers = new ConcurrentDictionary<string, int>();
         var verdicts = new ConcurrentDictionary<int, (Verdict, string?)>();
-        var queue = new ConcurrentQueue<Mutant>(mutants.OrderBy(mutant => coverage.Once.Contains(mutant.Point)));
+        var queue = new ConcurrentQueue<Mutant>(mutants.OrderBy(mutant => coverage.Once.Contains(mutant.Point) || remembering.Contains(mutant.File)));
         await Task.WhenAll(Enumerable.Range(0, int.Parse(Environment.GetEnvironmentVariable("SYNCMCP_MUTATION_WORKERS") ?? "2")).Select(_ => Task.Run(async () =>
         {
             using var worker = new Worker(copy.Host, data, coverage);
@@ -111,7 +114,7 @@ internal static partial class Proof
             {
                 var once = coverage.Once.Contains(mutant.Point);
                 var tests = Chosen(once ? ofFile[mutant.File] : byPoint[mutant.Point], mutant, coverage, killers);
-                var verdict = tests.Count == 0 ? (Verdict.NotCovered, null) : await worker.TryAsync(mutant.Id, tests, once);
+                var verdict = tests.Count == 0 ? (Verdict.NotCovered, null) : await worker.TryAsync(mutant.Id, tests, once || remembering.Contains(mutant.File));
                 verdicts[mutant.Id] = verdict;
                 if (verdict is (Verdict.Killed, { } killer))
                     killers.AddOrUpdate($"{mutant.File} {killer}", 1, (_, times) => times + 1);
