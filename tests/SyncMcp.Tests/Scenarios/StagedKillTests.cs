@@ -113,8 +113,13 @@ public sealed class StagedKillTests
 
     private static JsonObject JobOf(int batch) => new()
     {
-        ["id"] = Job, ["name"] = "nightly", ["status"] = "Successful", ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 2 * * *" },
-        ["source_connection"] = new JsonObject { ["id"] = Place }, ["destination_connection"] = new JsonObject { ["id"] = Place }, ["settings"] = new JsonObject { ["batch_size"] = batch },
+        ["id"] = Job,
+        ["name"] = "nightly",
+        ["status"] = "Successful",
+        ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 2 * * *" },
+        ["source_connection"] = new JsonObject { ["id"] = Place },
+        ["destination_connection"] = new JsonObject { ["id"] = Place },
+        ["settings"] = new JsonObject { ["batch_size"] = batch },
     };
 
     private static async Task AnswerAsync(Microsoft.AspNetCore.Http.HttpContext context, JsonObject body)
