@@ -64,7 +64,7 @@ public sealed class StagedKillTests
                 strikes = (window.Strike, stage);
                 if (stage == "question")
                     person.Reads = window.Strike;
-                var watching = stage == "intent" ? Task.Run(() => WatchAsync(audit, window.Strike, ends.Token)) : Task.CompletedTask;
+                var watching = stage == "intent" ? Task.Run(() => Watch(audit, window.Strike, ends.Token), TestContext.Current.CancellationToken) : Task.CompletedTask;
                 var answer = await window.CallAsync("update_job", new { job_id = Job, settings = new { batch_size = round } });
                 await ends.CancelAsync();
                 await watching;
@@ -101,7 +101,7 @@ public sealed class StagedKillTests
     }
 
     // No pause: the moment is gone in a millisecond.
-    private static void WatchAsync(string file, Action strike, CancellationToken ct)
+    private static void Watch(string file, Action strike, CancellationToken ct)
     {
         long Length() => File.Exists(file) ? new FileInfo(file).Length : 0;
         var before = Length();
