@@ -83,7 +83,7 @@ internal static class AnswerReader
 
     private static bool IsPage(byte[] bytes) => WithoutMark(bytes).TrimStart(" \r\n\t"u8).StartsWith("<"u8);
 
-    private static JsonNode? Parse(byte[] bytes) => JsonNode.Parse(WithoutMark(bytes), documentOptions: new() { AllowDuplicateProperties = false });
+    private static JsonNode? Parse(byte[] bytes) => AnswerNodes.Parse(WithoutMark(bytes));
 
     private static ReadOnlySpan<byte> WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes;
 

@@ -24,13 +24,24 @@ internal static class AnswerShape
         if (type.Kind != JsonTypeInfoKind.Object || type.Type.Equals(typeof(JsonObject)) || type.Type.Equals(typeof(LogText)))
             return;
         var contract = Contracts.GetOrAdd(type, static type => new(type));
-        foreach (var (name, _) in members.Where(member => !contract.Exact.ContainsKey(member.Key)).ToList())
+        List<string>? unknown = null;
+        foreach (var (name, _) in members)
+        {
+            if (!contract.Exact.ContainsKey(name))
+                (unknown ??= []).Add(name);
+        }
+
+        foreach (var name in unknown ?? [])
             Place(members, name, contract);
-        foreach (var (name, value) in members.ToList())
+        List<(string Name, JsonNode? Value)>? changed = null;
+        foreach (var (name, value) in members)
         {
             if (contract.Exact.TryGetValue(name, out var property) && Read(value, property) is var read && !ReferenceEquals(read, value))
-                members[name] = read;
+                (changed ??= []).Add((name, read));
         }
+
+        foreach (var (name, value) in changed ?? [])
+            members[name] = value;
     }
 
     private static void Place(JsonObject members, string name, Contract contract)
@@ -68,7 +79,7 @@ internal static class AnswerShape
                 Apply(inner, type);
                 return inner;
             case JsonObject reference when member.Type.Equals(typeof(Reference)):
-                foreach (var (name, _) in reference.Where(part => part.Key is not ("id" or "name")).ToList())
+                foreach (var name in Others(reference))
                     Move(reference, name, reference, Spelling(name) is "id" or "name" ? Spelling(name) : name);
                 return reference;
             case JsonArray items when member.Item is { } type:
@@ -86,6 +97,18 @@ internal static class AnswerShape
             default:
                 return value;
         }
+    }
+
+    private static List<string> Others(JsonObject reference)
+    {
+        List<string>? others = null;
+        foreach (var (name, _) in reference)
+        {
+            if (name is not ("id" or "name"))
+                (others ??= []).Add(name);
+        }
+
+        return others ?? [];
     }
 
     // Letters and digits, in lower case: by these a name is known whatever stands between them.

@@ -22,7 +22,8 @@ internal static class ListEnvelope
         if (items is null || items.Any(item => item is not JsonObject))
             return null;
 
-        var list = new JsonObject { ["value"] = items.DeepClone() };
+        (items.Parent as JsonObject)?.Remove(items.GetPropertyName()); // a list may be long: moved, not copied
+        var list = new JsonObject { ["value"] = items };
         if (answer is JsonObject outer && Totals.Select(name => Member(outer, name)).FirstOrDefault(IsCount) is { } total)
             list["total"] = total.DeepClone();
         if (answer is JsonObject part && Nexts.Select(name => Member(part, name)).FirstOrDefault(node => node is not null) is { } next)

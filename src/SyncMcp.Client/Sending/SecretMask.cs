@@ -14,13 +14,17 @@ internal static class SecretMask
         switch (node)
         {
             case JsonObject members:
-                foreach (var name in members.Select(member => member.Key).ToList())
+                List<string>? secret = null;
+                foreach (var (name, value) in members)
                 {
                     if (Secrets.IsSecretName(name))
-                        members[name] = Masked(members[name], seen);
-                    else
-                        Apply(members[name], seen);
+                        (secret ??= []).Add(name);
+                    else if (value is not JsonValue)
+                        Apply(value, seen);
                 }
+
+                foreach (var name in secret ?? [])
+                    members[name] = Masked(members[name], seen);
 
                 break;
             case JsonArray items:

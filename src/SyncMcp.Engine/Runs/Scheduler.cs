@@ -147,6 +147,8 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
             .UseTimeProvider(time)
             .UseDefaultThreadPool(Firings)
             .UseJobFactory(new FiredJobFactory(fired, log))
+            // By its name it stands in the file; a native program finds no type by a name that nobody registered, and puts its triggers aside for good.
+            .AddJobType(_ => new FiredJob(fired, log))
             .UsePersistentStore(store => store
                 .UseSqlite(SqliteFactory.Instance, connectionString)
                 .ProvisionSchema()
@@ -172,7 +174,7 @@ internal sealed class Scheduler(string file, TimeProvider time, Fired fired, Sch
 
         foreach (var (owner, cron) in wanted)
         {
-            var same = await quartz.GetTrigger(ScheduleKey(owner), ct) is ICronTrigger trigger
+            var same = await quartz.GetTriggerState(ScheduleKey(owner), ct) != TriggerState.Error && await quartz.GetTrigger(ScheduleKey(owner), ct) is ICronTrigger trigger
                 && trigger.CronExpressionString == cron.Expression.CronExpressionString && trigger.TimeZone.Equals(cron.Expression.TimeZone);
             if (!same)
                 await SetAsync(quartz, owner, cron, ct);

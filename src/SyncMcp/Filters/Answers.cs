@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
@@ -23,13 +24,13 @@ internal static class Answers
     {
         var content = answer.Error is { } error ? Content(error, answer.Outcome) : answer.Body ?? [];
         Redaction.Redactor.Mask(content, call.Given);
-        var json = content.ToJsonString(Budget.Json);
-        var blocks = new List<ContentBlock> { new TextContentBlock { Text = Redaction.Redactor.Mask(Heading(answer), call.Given) + json } };
+        var json = Budget.Write(content);
+        var blocks = new List<ContentBlock> { new TextContentBlock { Text = Redaction.Redactor.Mask(Heading(answer), call.Given) + Encoding.UTF8.GetString(json.WrittenSpan) } };
         blocks.AddRange(answer.Links.Select(link => new ResourceLinkBlock { Uri = link.Uri, Name = link.Name, MimeType = Resources.SyncUri.MimeType(link.Uri) }));
         return new()
         {
             Content = blocks,
-            StructuredContent = JsonElement.Parse(json),
+            StructuredContent = JsonElement.Parse(json.WrittenSpan),
             IsError = answer.Error is not null,
         };
     }

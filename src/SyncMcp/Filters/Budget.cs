@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,6 +16,15 @@ internal static class Budget
 
     /// <summary>How answers are written: for models, never into HTML, so that quotes and umlauts cost one byte, not six.</summary>
     public static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The bytes of an answer.</summary>
+    public static ArrayBufferWriter<byte> Write(JsonNode node)
+    {
+        var bytes = new ArrayBufferWriter<byte>(4 * 1024);
+        using var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = Json.Encoder });
+        node.WriteTo(writer);
+        return bytes;
+    }
 
     public static int Size(JsonNode? node) => node is null ? 4 : Redaction.MessageText.Size(node);
 

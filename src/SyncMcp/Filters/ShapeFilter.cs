@@ -72,7 +72,8 @@ internal sealed class ShapeFilter : ICallFilter
 
     private static void AddResult(JsonObject content, Call call, Endpoint? endpoint, JsonObject body)
     {
-        var thing = Summary.OfThing(body, call.Controls.Fields);
+        // What was read for this call alone is not copied; a changed thing's answer may be kept for its key.
+        var thing = call.Controls.Fields is null && body.Parent is null && call.Kind.IsReadOnly() ? body : Summary.OfThing(body, call.Controls.Fields);
         // A deletion answers nothing: say what is gone.
         if (endpoint?.Kind == Kind.Delete && thing.Count == 0 && call.Arguments[endpoint.PathMembers[^1]] is { } id)
             thing["id"] = id.DeepClone();

@@ -29,7 +29,7 @@ internal static class SecretForms
     private static readonly SearchValues<char> Around = SearchValues.Create(" \t\r\n\"'<>`|");
 
     /// <summary>False where nothing is to be masked; true where a closer look is due.</summary>
-    public static bool MayHold(ReadOnlySpan<char> text) => text.Contains('@') || text.ContainsAny(Signs);
+    public static bool MayHold(ReadOnlySpan<char> text) => (text.Contains('@') && text.Contains("://", StringComparison.Ordinal)) || text.ContainsAny(Signs);
 
     /// <summary>The text with the mask in the place of each; the same text where there is none.</summary>
     public static string Mask(string text) => Replaced(Replaced(text, NextInAddress), Next);

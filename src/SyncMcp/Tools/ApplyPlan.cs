@@ -9,7 +9,7 @@ internal static class ApplyPlan
 {
     public static readonly OwnTool Tool = OwnTool.Change("apply_plan", "changes",
         "Do a plan of plan_change, whole, after one question at most. Stops at the first failure and says what is done; called again it goes on with what is left. Refused where things changed since planning. undo takes its plan_id.",
-        ApplyJson.Default.WhichPlan, (bench, asked, ct) => Applying.ApplyAsync(bench, asked.PlanId, ct));
+        static () => ApplyJson.Default.WhichPlan, (bench, asked, ct) => Applying.ApplyAsync(bench, asked.PlanId, ct));
 }
 
 /// <summary>Arguments of <c>apply_plan</c>.</summary>

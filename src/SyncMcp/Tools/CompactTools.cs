@@ -12,22 +12,22 @@ internal static class CompactTools
     /// <summary>Searches the catalogue.</summary>
     public static readonly OwnTool Find = OwnTool.List("find_operations", Toolset,
         "Find operations of CData Sync by words or by area; start here. Returns for the best matches what they do, the tool that calls them and the schema of their arguments; without words the names of all.",
-        CompactJson.Default.FindOperations, OperationSearch.AnswerAsync, shaped: true);
+        static () => CompactJson.Default.FindOperations, OperationSearch.AnswerAsync, shaped: true);
 
     /// <summary>Calls what reads.</summary>
     public static readonly OwnTool CallRead = OwnTool.Calling("call_read", Toolset, Kind.Read,
         "Call an operation that only reads (list_*, get_*, download_*). Returns what the operation returns. Names and arguments: find_operations.",
-        CompactJson.Default.CallOperation);
+        static () => CompactJson.Default.CallOperation);
 
     /// <summary>Calls what makes, changes or starts.</summary>
     public static readonly OwnTool CallWrite = OwnTool.Calling("call_write", Toolset, Kind.Execute,
         "Call an operation that makes, changes, moves, tests or starts something (create_*, add_*, update_*, execute_*). Returns its outcome and the thing. Names and arguments: find_operations.",
-        CompactJson.Default.CallOperation);
+        static () => CompactJson.Default.CallOperation);
 
     /// <summary>Calls what deletes or stops.</summary>
     public static readonly OwnTool CallDelete = OwnTool.Calling("call_delete", Toolset, Kind.Execute,
         "Call an operation that deletes, stops or resets something (delete_*, cancel_*, reset_*). Returns its outcome; the guard asks the person first. Names and arguments: find_operations.",
-        CompactJson.Default.CallOperation);
+        static () => CompactJson.Default.CallOperation);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<OwnTool> All { get; } = [Find, CallRead, CallWrite, CallDelete];

@@ -16,7 +16,7 @@ internal static class DiagnoseRun
 
     public static readonly OwnTool Tool = OwnTool.Read("diagnose_run", "runs",
         "Why did it fail? Names the causes of a run's failure with evidence and what to do about each, its last success, what changed since, and how many other runs failed for the same reason. Name a job, transformation or pipeline (its last failed run is taken), or a run of it.",
-        DiagnoseRunJson.Default.WhichRun, AnswerAsync);
+        static () => DiagnoseRunJson.Default.WhichRun, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichRun asked, CancellationToken ct)
     {

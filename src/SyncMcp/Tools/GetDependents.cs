@@ -11,7 +11,7 @@ internal static class GetDependents
 {
     public static readonly OwnTool Tool = OwnTool.Read("get_dependents", "changes",
         "What breaks or changes with a connection, job, transformation or pipeline: who uses it and who starts after it, followed to the end. Name one thing. Returns a tree, which of it runs by itself, and a Mermaid chart; of a job also its tables, of a workspace what flows where.",
-        DependentsJson.Default.WhoseDependents, AnswerAsync);
+        static () => DependentsJson.Default.WhoseDependents, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhoseDependents asked, CancellationToken ct)
     {

@@ -21,7 +21,7 @@ internal static class GetOverview
 
     public static readonly OwnTool Tool = OwnTool.Read("get_overview", "runs",
         "Is everything fine? All runs since a time over all workspaces: counts by state, failures by cause with what to do, what runs too long, is late, slower or larger than usual, paused schedules, and connections whose last test failed. group_by job gives success rate, rows and time of each.",
-        GetOverviewJson.Default.WhichTime, AnswerAsync);
+        static () => GetOverviewJson.Default.WhichTime, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichTime asked, CancellationToken ct)
     {

@@ -13,11 +13,13 @@ namespace SyncMcp.Tools;
 internal sealed class OwnTool
 {
     private readonly Func<Workbench, object, CancellationToken, Task<ToolAnswer>> work;
+    private readonly Lazy<JsonTypeInfo> requestInfo;
     private IReadOnlyList<NameMark>? marks;
 
-    private OwnTool(JsonTypeInfo request, Func<Workbench, object, CancellationToken, Task<ToolAnswer>> work)
+    // Contracts are made at the first call: the start lists names.
+    private OwnTool(Func<JsonTypeInfo> request, Func<Workbench, object, CancellationToken, Task<ToolAnswer>> work)
     {
-        RequestInfo = request;
+        requestInfo = new(request);
         this.work = work;
     }
 
@@ -43,25 +45,37 @@ internal sealed class OwnTool
     public bool IsShaped { get; private init; }
 
     /// <summary>Contract of its arguments; the published schema is made of it.</summary>
-    public JsonTypeInfo RequestInfo { get; }
+    public JsonTypeInfo RequestInfo => requestInfo.Value;
 
     /// <summary>Its arguments that take names where ids are meant.</summary>
     public IReadOnlyList<NameMark> Marks => marks ??= NameMark.Of(RequestInfo, path: []);
 
     /// <summary>Declares a tool that reads and answers one thing.</summary>
-    public static OwnTool Read<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work)
+    public static OwnTool Read<TRequest>(string name, string toolset, string description, Func<JsonTypeInfo<TRequest>> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work)
         where TRequest : class => new(request, async (bench, asked, ct) => new() { Body = await work(bench, (TRequest)asked, ct) }) { Name = name, Toolset = toolset, Description = description };
 
     /// <summary>Declares a tool that reads and answers a list: all of it as <c>{"value":[…]}</c>, which is paged on the way out; members beside it stay beside the items.</summary>
-    public static OwnTool List<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work, bool shaped = false)
+    public static OwnTool List<TRequest>(string name, string toolset, string description, Func<JsonTypeInfo<TRequest>> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work, bool shaped = false)
         where TRequest : class => new(request, async (bench, asked, ct) => new() { Body = await work(bench, (TRequest)asked, ct) }) { Name = name, Toolset = toolset, Description = description, IsList = true, IsShaped = shaped };
 
     /// <summary>Declares a tool that changes something, by operations that it hands to the guard (<see cref="Workbench.SendAsync"/>); each has its own tier, which the answer's outcome follows.</summary>
-    public static OwnTool Change<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<ToolAnswer>> work, Kind kind = Kind.Update)
+    public static OwnTool Change<TRequest>(string name, string toolset, string description, Func<JsonTypeInfo<TRequest>> request, Func<Workbench, TRequest, CancellationToken, Task<ToolAnswer>> work, Kind kind = Kind.Update)
         where TRequest : class => new(request, (bench, asked, ct) => work(bench, (TRequest)asked, ct)) { Name = name, Toolset = toolset, Description = description, Kind = kind, Tier = Tier.RunsOrArms };
 
+    /// <summary>The same with a contract that is made already.</summary>
+    public static OwnTool Read<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work)
+        where TRequest : class => Read(name, toolset, description, () => request, work);
+
+    /// <summary>The same with a contract that is made already.</summary>
+    public static OwnTool List<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<JsonObject>> work, bool shaped = false)
+        where TRequest : class => List(name, toolset, description, () => request, work, shaped);
+
+    /// <summary>The same with a contract that is made already.</summary>
+    public static OwnTool Change<TRequest>(string name, string toolset, string description, JsonTypeInfo<TRequest> request, Func<Workbench, TRequest, CancellationToken, Task<ToolAnswer>> work, Kind kind = Kind.Update)
+        where TRequest : class => Change(name, toolset, description, () => request, work, kind);
+
     /// <summary>Declares a tool that stands for the operation that it names: the call is that operation's before any filter sees it.</summary>
-    public static OwnTool Calling(string name, string toolset, Kind kind, string description, JsonTypeInfo request) =>
+    public static OwnTool Calling(string name, string toolset, Kind kind, string description, Func<JsonTypeInfo> request) =>
         new(request, (_, _, _) => throw new System.Diagnostics.UnreachableException(name)) { Name = name, Toolset = toolset, Kind = kind, Description = description, IsShaped = true };
 
     /// <summary>The record that its work receives.</summary>

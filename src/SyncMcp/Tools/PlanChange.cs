@@ -14,7 +14,7 @@ internal static class PlanChange
 {
     public static readonly OwnTool Tool = OwnTool.Read("plan_change", "changes",
         "Plan many changes at once and change nothing yet: put connection B in the place of A everywhere (replace_connection), or any list of create, update, move and delete operations. Returns plan_id, the difference grouped, what will be asked, warnings; then apply_plan.",
-        PlanJson.Default.WhatToPlan, AnswerAsync);
+        static () => PlanJson.Default.WhatToPlan, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhatToPlan asked, CancellationToken ct)
     {

@@ -13,7 +13,7 @@ internal static class RecentChanges
 
     public static readonly OwnTool Tool = OwnTool.List("recent_changes", "changes",
         "What was changed through this server, newest first: audit_id (for undo), who, tool, thing, how it was confirmed, outcome, difference. Narrow it by time or by one thing; with run_id: the call by which that run came about.",
-        ChangesJson.Default.WhichChanges, AnswerAsync);
+        static () => ChangesJson.Default.WhichChanges, AnswerAsync);
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichChanges asked, CancellationToken ct)
     {

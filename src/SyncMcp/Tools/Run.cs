@@ -15,7 +15,7 @@ internal static class Run
 
     public static readonly OwnTool Tool = OwnTool.Change("run", "runs",
         "Run a job, transformation or pipeline and wait for the end. What runs already is joined, not started again. Returns what follow_run returns: how it went, or run_id and when to check again. For single tasks or a full refresh use execute_job.",
-        RunJson.Default.WhatToRun, AnswerAsync, Kind.Execute);
+        static () => RunJson.Default.WhatToRun, AnswerAsync, Kind.Execute);
 
     private static async Task<ToolAnswer> AnswerAsync(Workbench bench, WhatToRun asked, CancellationToken ct)
     {

@@ -11,7 +11,7 @@ internal static class Undo
 {
     public static readonly OwnTool Tool = OwnTool.Change("undo", "changes",
         "Undo an earlier call by its audit_id (recent_changes), or a whole plan by its plan_id: a change is put back, what was deleted is made again with its parts, what was made is deleted. Asks as those operations ask. Returns what was done and what cannot come back.",
-        UndoJson.Default.UndoCall, AnswerAsync);
+        static () => UndoJson.Default.UndoCall, AnswerAsync);
 
     private static async Task<ToolAnswer> AnswerAsync(Workbench bench, UndoCall asked, CancellationToken ct)
     {

@@ -47,9 +47,9 @@ public sealed class KnownFormTests
     [Fact]
     public void A_text_without_any_sign_is_left_as_it_is()
     {
-        foreach (var text in new[] { "", "copied 1,000 rows; next: list_jobs", "a key = 5", "begin", "ey", "basics", "bearer" })
+        foreach (var text in new[] { "", "copied 1,000 rows; next: list_jobs", "a key = 5", "begin", "ey", "basics", "bearer", "a@b" })
             Assert.True(Redactor.IsClean(text), text);
-        foreach (var text in new[] { "a@b", "Bearer x", "BASIC x", "-----BEGIN x", "eyJx", "Token" })
+        foreach (var text in new[] { "x://a@b", "Bearer x", "BASIC x", "-----BEGIN x", "eyJx", "Token" })
             Assert.False(Redactor.IsClean(text), text);
     }
 

@@ -99,7 +99,7 @@ public sealed class MessageTests
 
             var clean = new JsonObject { ["before"] = new string('ä', size) };
             Assert.True(MessageText.IsClean(clean));
-            Assert.False(MessageText.IsClean(new JsonObject { ["before"] = new string('ä', size), ["data"] = "a@b" }));
+            Assert.False(MessageText.IsClean(new JsonObject { ["before"] = new string('ä', size), ["data"] = "x://a:b@c" }));
         }
     }
 }

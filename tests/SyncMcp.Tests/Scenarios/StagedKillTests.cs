@@ -132,7 +132,7 @@ public sealed class StagedKillTests
 
     private static AuditLog Log(TempFolder folder)
     {
-        var place = new OperatorPlace(folder["operator"]);
+        var place = new OperatorPlace(BuiltProgram.OperatorFolder(folder.Path));
         return new(new(place, TimeProvider.System), place, folder["data"]);
     }
 }

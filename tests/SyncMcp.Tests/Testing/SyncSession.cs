@@ -7,7 +7,10 @@ using SyncMcp.Transports;
 
 namespace SyncMcp.Tests.Testing;
 
-/// <summary>A client, our server and the embedded engine in one process, in a folder of its own: the outermost door for tests through MCP.</summary>
+/// <summary>
+/// A client, our server and the embedded engine in one process, in a folder of its own: the outermost door for tests through MCP. Where SYNCMCP_TEST_BINARY names a
+/// program, the server is that program in a process of its own, as far as what a test starts it with can be said to a program.
+/// </summary>
 /// <example><code>
 /// await using var session = await SyncSession.StartAsync();
 /// var workspace = (await session.CallAsync("create_workspace", new { name = "Shop" })).Ok();
@@ -20,11 +23,11 @@ internal sealed class SyncSession : IAsyncDisposable
 
     private readonly TempFolder folder;
     private readonly bool ownsFolder;
-    private readonly LocalSession local;
+    private readonly IAsyncDisposable server;
 
-    private SyncSession(TempFolder folder, bool ownsFolder, ServerOptions options, LocalSession local, Person person)
+    private SyncSession(TempFolder folder, bool ownsFolder, ServerOptions options, IAsyncDisposable server, McpClient client, Person person)
     {
-        (this.folder, this.ownsFolder, Options, this.local, Person) = (folder, ownsFolder, options, local, person);
+        (this.folder, this.ownsFolder, Options, this.server, Client, Person) = (folder, ownsFolder, options, server, client, person);
     }
 
     /// <summary>What the server was started with.</summary>
@@ -34,7 +37,7 @@ internal sealed class SyncSession : IAsyncDisposable
     public Person Person { get; }
 
     /// <summary>The client, for what is not a tool call.</summary>
-    public McpClient Client => local.Client;
+    public McpClient Client { get; }
 
     /// <summary>A path in the data directory's <c>files/</c>, where every connection is allowed.</summary>
     public string File(string name) => Path.Combine(Options.DataDirectory, "files", name);
@@ -50,7 +53,7 @@ internal sealed class SyncSession : IAsyncDisposable
     {
         var here = folder ?? new TempFolder();
         var person = new Person();
-        var options = new ServerOptions { DataDirectory = here["data"], OperatorFolder = here["operator"] };
+        var options = new ServerOptions { DataDirectory = here["data"], OperatorFolder = BuiltProgram.OperatorFolder(here.Path) };
         options = configure?.Invoke(options) ?? options;
         Private(options.DataDirectory);
         Private(Path.Combine(options.DataDirectory, "files"));
@@ -59,8 +62,14 @@ internal sealed class SyncSession : IAsyncDisposable
         if (canAsk)
             says.Handlers = new() { ElicitationHandler = person.AnswerAsync };
         client?.Invoke(says);
+        if (BuiltProgram.File is not null && options.OperatorFolder == BuiltProgram.OperatorFolder(here.Path) && BuiltProgram.Takes(options))
+        {
+            var program = await BuiltProgram.StartAsync(options, here, says, TestContext.Current.CancellationToken).WaitAsync(Patience);
+            return new(here, folder is null, options, program, program.Client, person);
+        }
+
         var joined = await LocalSession.StartAsync(options, says, TestContext.Current.CancellationToken).WaitAsync(Patience);
-        return new(here, folder is null, options, joined, person);
+        return new(here, folder is null, options, joined, joined.Client, person);
     }
 
     /// <summary>Calls a tool.</summary>
@@ -106,7 +115,7 @@ internal sealed class SyncSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await local.DisposeAsync().AsTask().WaitAsync(Patience);
+        await server.DisposeAsync().AsTask().WaitAsync(Patience);
         if (ownsFolder)
             folder.Dispose();
     }

@@ -6,7 +6,7 @@ using SyncMcp.Transports;
 
 namespace SyncMcp.Tests.Testing;
 
-/// <summary>A stdio server in a process of its own, as a client's window starts it, and the client. The process is this program once more, since the operator's folder of the built one cannot be moved.</summary>
+/// <summary>A stdio server in a process of its own, as a client's window starts it, and the client. The process is this program once more, or the one of SYNCMCP_TEST_BINARY.</summary>
 internal sealed class WindowProcess : IAsyncDisposable
 {
     private const string ServerVariable = "SYNCMCP_TESTS_SERVER";
@@ -33,6 +33,8 @@ internal sealed class WindowProcess : IAsyncDisposable
     /// <param name="server">The server that it works on; null: the engine of the folder.</param>
     public static async Task<WindowProcess> StartAsync(TempFolder folder, Dying? dying = null, Person? person = null, Uri? server = null)
     {
+        if (BuiltProgram.File is not null && dying is null && server is null)
+            return await JoinAsync(BuiltProgram.StartInfo(Options(folder.Path), folder.Path), person);
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // Under `dotnet test` the process is the shared host, which wants the assembly first.
@@ -48,6 +50,11 @@ internal sealed class WindowProcess : IAsyncDisposable
 
         if (server is not null)
             start.Environment[ServerVariable] = server.AbsoluteUri;
+        return await JoinAsync(start, person);
+    }
+
+    private static async Task<WindowProcess> JoinAsync(ProcessStartInfo start, Person? person)
+    {
         var started = Process.Start(start)!;
         _ = started.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
         // A stated revision: a client that asks first which there are takes a slow answer for none, and asks again in the old way, which is refused by then.
@@ -63,9 +70,11 @@ internal sealed class WindowProcess : IAsyncDisposable
     /// <summary>What the process does.</summary>
     public static Task<int> ServeAsync(string folder, TimeProvider time)
     {
-        var options = new ServerOptions { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = Path.Combine(folder, "operator"), Time = time };
+        var options = Options(folder) with { Time = time };
         return StdioHost.RunAsync(Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } server ? options with { Server = new(server), Token = StubServer.Token } : options, CancellationToken.None);
     }
+
+    private static ServerOptions Options(string folder) => new() { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = BuiltProgram.OperatorFolder(folder) };
 
     /// <summary>Calls a tool; null when the window was killed before it answered.</summary>
     public async Task<ToolResult?> CallAsync(string tool, object? arguments = null)
