@@ -64,7 +64,7 @@ public sealed class StagedKillTests
                 strikes = (window.Strike, stage);
                 if (stage == "question")
                     person.Reads = window.Strike;
-                var watching = stage == "intent" ? Task.Run(() => WatchAsync(audit, window.Strike, ends.Token)) : Task.CompletedTask;
+                var watching = stage == "intent" ? Task.Run(() => Watch(audit, window.Strike, ends.Token), TestContext.Current.CancellationToken) : Task.CompletedTask;
                 var answer = await window.CallAsync("update_job", new { job_id = Job, settings = new { batch_size = round } });
                 await ends.CancelAsync();
                 await watching;
@@ -101,7 +101,7 @@ public sealed class StagedKillTests
     }
 
     // No pause: the moment is gone in a millisecond.
-    private static void WatchAsync(string file, Action strike, CancellationToken ct)
+    private static void Watch(string file, Action strike, CancellationToken ct)
     {
         long Length() => File.Exists(file) ? new FileInfo(file).Length : 0;
         var before = Length();
@@ -113,8 +113,13 @@ public sealed class StagedKillTests
 
     private static JsonObject JobOf(int batch) => new()
     {
-        ["id"] = Job, ["name"] = "nightly", ["status"] = "Successful", ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 2 * * *" },
-        ["source_connection"] = new JsonObject { ["id"] = Place }, ["destination_connection"] = new JsonObject { ["id"] = Place }, ["settings"] = new JsonObject { ["batch_size"] = batch },
+        ["id"] = Job,
+        ["name"] = "nightly",
+        ["status"] = "Successful",
+        ["schedule"] = new JsonObject { ["enabled"] = true, ["cron"] = "0 0 2 * * *" },
+        ["source_connection"] = new JsonObject { ["id"] = Place },
+        ["destination_connection"] = new JsonObject { ["id"] = Place },
+        ["settings"] = new JsonObject { ["batch_size"] = batch },
     };
 
     private static async Task AnswerAsync(Microsoft.AspNetCore.Http.HttpContext context, JsonObject body)
@@ -127,7 +132,7 @@ public sealed class StagedKillTests
 
     private static AuditLog Log(TempFolder folder)
     {
-        var place = new OperatorPlace(folder["operator"]);
+        var place = new OperatorPlace(BuiltProgram.OperatorFolder(folder.Path));
         return new(new(place, TimeProvider.System), place, folder["data"]);
     }
 }
