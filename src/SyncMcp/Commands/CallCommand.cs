@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using SyncMcp.Client;
-using SyncMcp.Client.Jobs;
 using SyncMcp.Engine;
 using SyncMcp.Settings;
 using SyncMcp.Transports;
@@ -14,7 +13,6 @@ namespace SyncMcp.Commands;
 /// <summary><c>syncmcp call TOOL JSON</c>: one tool call, through the same filters and guard as an assistant's. The result is on stdout, the exit code tells the outcome.</summary>
 internal static class CallCommand
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create(CommonOptions common)
@@ -61,38 +59,40 @@ internal static class CallCommand
 
     /// <summary>Calls the tool, asks the person what the guard asks, prints the result.</summary>
     public static async Task<int> RunAsync(
-        ServerOptions options, string tool, Dictionary<string, JsonElement> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct)
+        ServerOptions options, string tool, Dictionary<string, JsonElement> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct, bool isPinGiven = false)
     {
         var client = new McpClientOptions { ClientInfo = new() { Name = "syncmcp-call", Version = SyncMcpServer.Version } };
         if (terminal is not null)
-            client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, options, question, stop);
+            client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, options, question, isPinGiven, stop);
         await using var session = await LocalSession.StartAsync(options, client, ct);
         var result = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, ct);
         await console.Output.WriteLineAsync(result.StructuredContent is { } content ? JsonNode.Parse(content.GetRawText())!.ToJsonString(Readable) : Text(result));
-        if (Catalogue.Find(tool) is { Kind: Kind.Execute } execute && result.IsError != true)
-            await StayForTheRunAsync(session, options, execute.PathMembers[0], arguments, console.Error, ct);
+        if (result.IsError != true && Started(tool, arguments, result) is { } which)
+            await StayForTheRunAsync(session, options, which, console.Error, ct);
         return Exit(result);
     }
 
+    // Which runs a call has started that may go on, as follow_run takes them; null where there are none.
+    private static JsonObject? Started(string tool, Dictionary<string, JsonElement> arguments, CallToolResult result)
+    {
+        if (Catalogue.Find(tool) is { Kind: Kind.Execute } execute)
+            return new() { [execute.PathMembers[0]] = arguments[execute.PathMembers[0]].ToString() };
+        if (Following.Content(result)["result"] is not JsonObject answer)
+            return null;
+        if (tool == Tools.Run.Tool.Name && !Following.HaveEnded(answer) && $"{answer["kind"]}_id" is var member)
+            return new() { [member] = answer[member]?.DeepClone() };
+        return tool == Tools.RerunFailed.Tool.Name && answer["started"] is JsonArray { Count: > 0 } started
+            ? new() { ["run_ids"] = new JsonArray([.. started.Select(one => one!["run_id"]?.DeepClone())]) }
+            : null;
+    }
+
     // A run that was started in an engine of our own would end with us.
-    private static async Task StayForTheRunAsync(LocalSession session, ServerOptions options, string key, Dictionary<string, JsonElement> arguments, TextWriter error, CancellationToken ct)
+    private static async Task StayForTheRunAsync(LocalSession session, ServerOptions options, JsonObject which, TextWriter error, CancellationToken ct)
     {
         if (options.Server is not null || EngineLocation.ReadFacts(options.DataDirectory)?.Pid != Environment.ProcessId)
             return;
         await error.WriteLineAsync("syncmcp: the engine runs in this process, which stays until the run has ended (Ctrl-C: it is resumed at the next start)");
-        var thing = new Dictionary<string, JsonElement> { [key] = arguments[key] };
-        var tool = $"get_{key[..^"_id".Length]}_status";
-        while (true)
-        {
-            var status = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = thing }, ct);
-            if (status.IsError == true || status.StructuredContent is not { } content || !content.TryGetProperty("result", out var run)
-                || !run.TryGetProperty("status", out var word) || RunStatus.Read(word.GetString()) != RunState.Running)
-            {
-                return;
-            }
-
-            await Task.Delay(Poll, options.Time, ct);
-        }
+        await Following.UntilEndAsync(session, which, patience: null, error, options.Time, ct);
     }
 
     private static string Text(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));

@@ -12,6 +12,9 @@ internal sealed class Terminal(TextReader input, TextWriter output, Func<string?
     /// <summary>The one that the program was started in; null where input or output is a pipe or a file.</summary>
     public static Terminal? Find() => Console.IsInputRedirected || Console.IsErrorRedirected ? null : new(Console.In, Console.Error, ReadUnseen, Size);
 
+    /// <summary>How much the terminal behind a command's output shows at once; null where that is a pipe, a file or a text.</summary>
+    public static Func<(int Columns, int Rows)>? Window(TextWriter output) => Console.IsOutputRedirected || output is StringWriter ? null : Size;
+
     /// <summary>Shows a line.</summary>
     public void Show(string text) => output.WriteLine(text);
 

@@ -53,7 +53,7 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
         var icons = Icons.Are(request.Server.NegotiatedProtocolVersion);
         var workspace = Json(SyncUri.Workspace(options.Workspace), "workspace", "Overview of the workspace");
         workspace.Icons = icons ? Icons.Of("workspaces") : null;
-        var listed = new List<Resource> { workspace };
+        var listed = new List<Resource> { workspace, Json(RecentRuns.Uri, "recent_runs", "Runs of everything in the last day, newest first") };
         var runs = new List<(string? StartedAt, IReadOnlyList<Resource> Resources)>();
         foreach (var area in ResourceArea.All)
         {
@@ -96,7 +96,9 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
 
     /// <summary>Watches one until what is returned is disposed. What cannot be read is an error, as for who reads it.</summary>
     public Task<IDisposable> WatchAsync<TParams>(RequestContext<TParams> request, Principal principal, string uri, Action changed, CancellationToken ending, CancellationToken ct) =>
-        watches.AddAsync($"{principal.Name} {uri}", token => LookAsync(request, principal, uri, ending, token), changed, ct);
+        watches.AddAsync($"{principal.Name} {uri}", RecentRuns.Is(SyncUri.Parse(uri))
+            ? new RecentRuns.Watcher(async token => (await AnswerAsync(request, principal, uri, ending, token)).Answer is { Error: null, Body: { } body } ? body : null, options.Time).LookAsync
+            : token => LookAsync(request, principal, uri, ending, token), changed, ct);
 
     /// <summary>What may stand in a template.</summary>
     public async ValueTask<CompleteResult> CompleteAsync(RequestContext<CompleteRequestParams> request, Principal principal, CancellationToken ending, CancellationToken ct) =>
@@ -113,6 +115,12 @@ internal sealed class SyncResources(ServerOptions options, CallPipeline gate, Wa
         RequestContext<TParams> request, Principal principal, string uri, CancellationToken ending, CancellationToken ct)
     {
         var parsed = SyncUri.Parse(uri) ?? throw Missing(uri, request.Server);
+        if (RecentRuns.Is(parsed))
+        {
+            var twin = new RequestContext<CallToolRequestParams>(request.Server, request.JsonRpcRequest, new() { Name = Tools.FindRuns.Tool.Name });
+            return (await gate.AnswerAsync(RecentRuns.Call(twin, parsed, principal), ending, ct), null);
+        }
+
         if (parsed.Path is ["workspaces", var whole])
         {
             if (parsed.Query.Count > 0)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using SyncMcp.Client;
 
@@ -25,8 +26,14 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookedBack = TimeSpan.FromDays(7);
 
+    // What was read so long ago still counts as read in an answer.
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(1);
+
     private readonly Lock one = new();
     private readonly Pace pace = new();
+
+    // Of servers whose lists do not show what runs now: as their histories showed it last.
+    private readonly ConcurrentDictionary<(string Kind, string Owner), (DateTimeOffset Seen, IReadOnlyList<IndexedRun> Runs)> going = new();
     private Task? underWay;
 
     /// <summary>The runs since that time.</summary>
@@ -39,47 +46,62 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
     {
         var things = await Runnables.ReadAsync(client, workspace, kind: null, ct);
         var unreadable = new List<string>();
-        var left = Stale(things, since);
+        var left = Stale(things, since, TimeSpan.Zero);
         if (left.Count > 0)
             await WaitAsync(() => RefreshAsync(client, left, since, unreadable, progress), ct);
         _ = look.Begin(client, things, underWay);
 
-        var still = Stale(things, since).Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();
+        var still = Stale(things, since, Lately).Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();
         var ids = things.Select(thing => (thing.Area.Noun, thing.Id)).ToHashSet();
-        var under = things.Select(thing => thing.LastRun is { } run ? IndexedRun.Of(thing.Area.Noun, thing.Id, run) : null).OfType<IndexedRun>().Where(run => !run.IsOver);
+        var under = things.SelectMany(Present).Where(run => !run.IsOver);
         var runs = index.Since(since).Where(run => ids.Contains((run.Kind, run.Owner)));
         lock (unreadable)
             return new(things, [.. under, .. runs], things.Count - still.Count, [.. unreadable]);
     }
 
-    /// <summary>What the run of that id is of: present runs stand in the lists, ended ones in the index, the rest is read as far back as anybody looks.</summary>
-    /// <returns>The thing; null where nobody knows such a run.</returns>
-    public async Task<RunnableThing?> OwnerAsync(SyncClient client, string run, Action<string> progress, CancellationToken ct)
+    /// <summary>What runs are of: present runs stand in the lists, ended ones in the index, the rest is read as far back as anybody looks.</summary>
+    /// <returns>The things by the ids of the runs; a run that nobody knows is left out.</returns>
+    public async Task<Dictionary<string, RunnableThing>> OwnersAsync(SyncClient client, IReadOnlyList<string> runs, Action<string> progress, CancellationToken ct)
     {
         var things = await Runnables.ReadAsync(client, workspace: null, kind: null, ct);
-        if (things.Find(thing => thing.LastRun?["id"]?.ToString() == run) is { } present)
-            return present;
-        var kept = index.Find(run) ?? (await SinceAsync(client, workspace: null, time.GetUtcNow() - LookedBack, progress, ct)).Runs.FirstOrDefault(one => one.Id == run);
-        return kept is null ? null : things.Find(thing => (thing.Area.Noun, thing.Id) == (kept.Kind, kept.Owner));
+        var found = things.Where(thing => thing.LastRun?["id"] is not null).DistinctBy(thing => thing.LastRun!["id"]!.ToString()).ToDictionary(thing => thing.LastRun!["id"]!.ToString());
+        var kept = runs.Where(run => !found.ContainsKey(run)).Select(index.Find).OfType<IndexedRun>().ToList();
+        if (runs.Except(found.Keys).Except(kept.Select(run => run.Id)).Any())
+            kept.AddRange((await SinceAsync(client, workspace: null, time.GetUtcNow() - LookedBack, progress, ct)).Runs);
+        foreach (var run in kept)
+        {
+            if (things.Find(thing => (thing.Area.Noun, thing.Id) == (run.Kind, run.Owner)) is { } thing)
+                found.TryAdd(run.Id, thing);
+        }
+
+        return found;
     }
 
     /// <summary>Runs that went well in a longer time, as far as they are kept, for what is usual; nothing is fetched for it.</summary>
     public List<IndexedRun> Earlier(DateTimeOffset since) => index.Good(since);
 
     // Of these something may have happened that the index does not know.
-    private List<RunnableThing> Stale(IReadOnlyList<RunnableThing> things, DateTimeOffset since)
+    private List<RunnableThing> Stale(IReadOnlyList<RunnableThing> things, DateTimeOffset since, TimeSpan fresh)
     {
         var known = index.Known();
+        var now = time.GetUtcNow();
         return [.. things.Where(thing =>
         {
             if (!known.TryGetValue((thing.Area.Noun, thing.Id), out var mark))
                 return !NeverRan(thing);
             if (mark.Since > since)
                 return true;
-            if (thing.LastRun is not { } last || IndexedRun.Of(thing.Area.Noun, thing.Id, last) is not { } run)
-                return !NeverRan(thing); // a list that does not show last runs says nothing
+            if (thing.LastRun is not { } shown || IndexedRun.Of(thing.Area.Noun, thing.Id, shown) is not { } run)
+                return !NeverRan(thing) && !(going.TryGetValue((thing.Area.Noun, thing.Id), out var last) && now - last.Seen < fresh); // a list that does not show last runs says nothing
             return run.IsOver && run.Id != mark.Newest && !index.Has(thing.Area.Noun, thing.Id, run.Id);
         })];
+    }
+
+    private IEnumerable<IndexedRun> Present(RunnableThing thing)
+    {
+        if (thing.LastRun is not { } shown)
+            return going.GetValueOrDefault((thing.Area.Noun, thing.Id)).Runs ?? [];
+        return IndexedRun.Of(thing.Area.Noun, thing.Id, shown) is { } run ? [run] : [];
     }
 
     private static bool NeverRan(RunnableThing thing) => thing.LastRun is null && thing.Body["status"]?.ToString() is "Idle" or "";
@@ -126,7 +148,7 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
     private async Task ReadAsync(SyncClient client, RunnableThing thing, DateTimeOffset since, CancellationToken ct)
     {
         var area = thing.Area;
-        var fresh = new List<IndexedRun>();
+        var (fresh, present) = (new List<IndexedRun>(), new List<IndexedRun>());
         var reach = index.Known().GetValueOrDefault((area.Noun, thing.Id)).Since is var from && from != default && from <= since;
         var inOrder = true;
         DateTimeOffset? last = null;
@@ -138,7 +160,11 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
                 continue;
             inOrder &= last is null || run.Started is null || run.Started <= last;
             last = run.Started ?? last;
-            if (run.IsOver)
+            if (!run.IsOver)
+            {
+                present.Add(run);
+            }
+            else
             {
                 if (inOrder && reach && index.Has(area.Noun, thing.Id, run.Id))
                     break;
@@ -150,6 +176,7 @@ internal sealed class RunScan(RunIndexTable index, Past.FirstLook look, TimeProv
                 break;
         }
 
+        going[(area.Noun, thing.Id)] = (time.GetUtcNow(), present);
         index.Keep(area.Noun, thing.Id, fresh, since);
     }
 }

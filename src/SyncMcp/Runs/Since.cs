@@ -8,14 +8,14 @@ internal static class Since
 {
     /// <summary>The time that is meant.</summary>
     /// <exception cref="ToolException">It is not said so that one can tell.</exception>
-    public static DateTimeOffset Read(string? text, string otherwise, TimeProvider time)
+    public static DateTimeOffset Read(string? text, string otherwise, TimeProvider time, string argument = "since")
     {
         var said = (text ?? otherwise).Trim();
         if (Times.Read(said) is { } exact)
             return exact;
         if (said.Length is > 1 and < 6 && int.TryParse(said.AsSpan(0, said.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Unit(said[^1]) is { } unit)
             return time.GetUtcNow() - (number * unit);
-        throw new ToolException(new("invalid_arguments", $"since: \"{Text.Cut(Text.Clean(said), 40)}\" is no time.", "Say 90m, 24h, 7d or 2w, or a time such as 2026-11-24T06:00Z."));
+        throw new ToolException(new("invalid_arguments", $"{argument}: \"{Text.Cut(Text.Clean(said), 40)}\" is no time.", "Say 90m, 24h, 7d or 2w, or a time such as 2026-11-24T06:00Z."));
     }
 
     private static TimeSpan? Unit(char letter) => letter switch

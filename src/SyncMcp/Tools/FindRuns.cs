@@ -24,8 +24,7 @@ internal static class FindRuns
         var found = await bench.Runs.SinceAsync(bench.Client, asked.WorkspaceId, since, bench.Says, ct);
         var things = found.Things.ToDictionary(thing => (thing.Area.Noun, thing.Id));
         var cause = asked.SameCauseAs is { } run ? CauseOf(found, run) : asked.Cause;
-        if (cause is not null && cause != Causes.Unknown && Causes.Find(cause) is null)
-            throw new ToolException(new("invalid_arguments", "There is no such cause.", $"Causes: {string.Join(", ", Causes.All.Select(one => one.Id))}, {Causes.Unknown}."));
+        CheckCause(cause);
 
         var runs = found.Runs
             .Where(one => asked.State is null || Matches(one, asked.State))
@@ -44,6 +43,13 @@ internal static class FindRuns
             answer["cause"] = cause;
         Coverage.Add(answer, found);
         return answer;
+    }
+
+    /// <summary>Refuses a word that names no cause.</summary>
+    public static void CheckCause(string? cause)
+    {
+        if (cause is not null && cause != Causes.Unknown && Causes.Find(cause) is null)
+            throw new ToolException(new("invalid_arguments", "There is no such cause.", $"Causes: {string.Join(", ", Causes.All.Select(one => one.Id))}, {Causes.Unknown}."));
     }
 
     // Without a word about runs it shows also what never ran.

@@ -17,8 +17,16 @@ internal static class FollowRun
 
     private static async Task<JsonObject> AnswerAsync(Workbench bench, WhichToFollow asked, CancellationToken ct)
     {
+        var patience = RunFollower.Patience(asked.WaitSeconds, RunFollower.MostSeconds);
+        if (asked.RunIds is { Count: > 0 and var count } several)
+        {
+            return count > FollowRuns.Most ? throw new ToolException(new("invalid_arguments", $"run_ids: {count} runs are too many.", $"Follow {FollowRuns.Most} at a time."))
+                : asked is { RunId: null, JobId: null, TransformationId: null, PipelineId: null } ? await FollowRuns.AnswerAsync(bench, [.. several.Distinct(StringComparer.Ordinal)], patience, ct)
+                : throw new ToolException(new("invalid_arguments", "run_ids stands alone.", "Give run_ids, or one run or thing."));
+        }
+
         var (area, owner, name) = await WhoseAsync(bench, asked, ct);
-        var seen = await WaitAsync(bench, area, owner, asked.RunId, name, RunFollower.Patience(asked.WaitSeconds, RunFollower.MostSeconds), ct);
+        var seen = await WaitAsync(bench, area, owner, asked.RunId, name, patience, ct);
         if (seen is not { HasBegun: true })
         {
             throw new ToolException(asked.RunId is null
@@ -43,7 +51,7 @@ internal static class FollowRun
 
         if (asked.RunId is not { } run)
             throw new ToolException(new("invalid_arguments", "follow_run needs a run.", "Give run_id as run or find_runs answered it, or one of job_id, transformation_id, pipeline_id."));
-        return await bench.Runs.OwnerAsync(bench.Client, run, bench.Says, ct) is { } owner
+        return (await bench.Runs.OwnersAsync(bench.Client, [run], bench.Says, ct)).GetValueOrDefault(run) is { } owner
             ? (owner.Area, owner.Id, owner.Name)
             : throw new ToolException(new("not_found", "No run of that id is known in the last seven days.", "find_runs shows the runs; or name the job, transformation or pipeline beside run_id."));
     }
@@ -54,6 +62,9 @@ internal sealed record WhichToFollow
 {
     /// <summary>The run.</summary>
     [StringLength(200, MinimumLength = 1)] public string? RunId { get; init; }
+
+    /// <summary>Or several, as rerun_failed gives them.</summary>
+    public IReadOnlyList<string>? RunIds { get; init; }
 
     /// <summary>A job.</summary>
     [Names("job")] public string? JobId { get; init; }

@@ -7,6 +7,8 @@ internal static class OwnTools
     public static IReadOnlyList<OwnTool> All { get; } =
     [
         ApplyPlan.Tool,
+        CheckFreshness.Tool,
+        CompareRuns.Tool,
         DiagnoseRun.Tool,
         SyncMcp.Tools.Find.Tool, // named whole beside the method
         FindRuns.Tool,
@@ -15,7 +17,9 @@ internal static class OwnTools
         GetOverview.Tool,
         PlanChange.Tool,
         RecentChanges.Tool,
+        RerunFailed.Tool,
         Run.Tool,
+        SearchLog.Tool,
         Undo.Tool,
     ];
 

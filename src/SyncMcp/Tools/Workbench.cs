@@ -41,6 +41,9 @@ internal sealed class Workbench
     /// <summary>Tells a caller who waits what is being done.</summary>
     public void Says(string doing) => Progress.Says(Call.Mcp, doing);
 
+    /// <summary>Performs operations that do not need each other, through the guard: one question for all, and one that fails does not stop the rest.</summary>
+    public Task<IReadOnlyList<Ended>> SendEachAsync(string headline, IReadOnlyList<Operation> operations, CancellationToken ct) => together.SendAsync(Call, headline, operations, ct, goesOn: true);
+
     /// <summary>Things as the guard reads them.</summary>
     public Snapshots Snapshots { get; }
 

@@ -41,7 +41,7 @@ public sealed class ResourceTests : IAsyncLifetime
             templates.Select(template => template.UriTemplate));
         Assert.Equal(
             [
-                "sync://workspaces/default", "sync://workspaces/default/jobs", $"sync://jobs/{job}/history", "sync://workspaces/default/transformations",
+                "sync://workspaces/default", "sync://runs/recent", "sync://workspaces/default/jobs", $"sync://jobs/{job}/history", "sync://workspaces/default/transformations",
                 "sync://workspaces/default/pipelines", $"sync://jobs/{job}/history/{run}", $"sync://jobs/{job}/history/{run}/log",
             ],
             listed);
@@ -61,6 +61,8 @@ public sealed class ResourceTests : IAsyncLifetime
         await AssertTwinAsync($"sync://jobs/{job}/history", "list_job_history", new { job_id = job });
         await AssertTwinAsync($"sync://jobs/{job}/history/{run}", "get_job_run", new { job_id = job, history_id = run });
         await AssertTwinAsync($"sync://jobs/{job}/history?status=Failed", "list_job_history", new { job_id = job, status = "Failed" });
+        await AssertTwinAsync("sync://runs/recent?limit=25", "find_runs", new { since = "24h" });
+        await AssertTwinAsync("sync://runs/recent?state=failed&since=2w&limit=25", "find_runs", new { since = "2w", state = "failed" });
     }
 
     [Fact]
@@ -128,6 +130,10 @@ public sealed class ResourceTests : IAsyncLifetime
     [InlineData("sync://nothing/here", McpErrorCode.ResourceNotFound)]
     [InlineData("file:///etc/passwd", McpErrorCode.ResourceNotFound)]
     [InlineData("sync://workspaces/default/jobs?limit=900", McpErrorCode.InvalidParams)]
+    [InlineData("sync://runs/recent?limit=0", McpErrorCode.InvalidParams)]
+    [InlineData("sync://runs/recent?tail=1", McpErrorCode.InvalidParams)]
+    [InlineData("sync://runs/recent?state=well", McpErrorCode.InvalidParams)]
+    [InlineData("sync://runs/recent?since=soon", McpErrorCode.InvalidParams)]
     [InlineData("sync://workspaces/default/jobs?tail=1", McpErrorCode.InvalidParams)]
     [InlineData("sync://workspaces/default/jobs?cursor=bent", McpErrorCode.InvalidParams)]
     public async Task What_cannot_be_read_is_an_error_of_the_revision(string uri, McpErrorCode code)
@@ -146,6 +152,22 @@ public sealed class ResourceTests : IAsyncLifetime
         var answered = (await session.CallAsync(tool, arguments)).Ok().Structured;
 
         Assert.True(JsonNode.DeepEquals(answered, read), $"{uri}\n{read}\n{answered}");
+    }
+
+    [Fact]
+    public async Task The_recent_runs_are_looked_at_each_ten_seconds_and_tell_of_new_ones_only()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var (looks, items) = (0, "[]");
+        var watcher = new SyncMcp.Resources.RecentRuns.Watcher(_ => Task.FromResult<JsonObject?>(new() { ["items"] = JsonNode.Parse(items), ["at"] = ++looks }), time);
+        var first = await watcher.LookAsync(TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal((first, 1), (await watcher.LookAsync(TestContext.Current.CancellationToken), looks));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((first, 2), (await watcher.LookAsync(TestContext.Current.CancellationToken), looks));
+        items = """[{"id":"a","status":"In progress","runtime":7}]""";
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.NotEqual(first, await watcher.LookAsync(TestContext.Current.CancellationToken));
     }
 
     private static List<string> Lines(string log) => [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#'))];

@@ -10,6 +10,7 @@ public sealed class EndingTests : IAsyncLifetime
 
     private readonly TempFolder folder = new();
     private readonly TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StubServer server = null!;
     private Frames frames = null!;
@@ -20,7 +21,16 @@ public sealed class EndingTests : IAsyncLifetime
         server.On($"GET /jobs/{Job}", async context =>
         {
             arrived.TrySetResult();
-            await go.Task.WaitAsync(context.RequestAborted);
+            try
+            {
+                await go.Task.WaitAsync(context.RequestAborted);
+            }
+            catch (OperationCanceledException)
+            {
+                stopped.TrySetResult();
+                throw;
+            }
+
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, $$"""{"id":"{{Job}}","name":"late"}""", context.RequestAborted);
         });
         frames = new(new() { DataDirectory = folder["data"], OperatorFolder = folder["operator"], Server = server.Address, Token = StubServer.Token });
@@ -73,6 +83,7 @@ public sealed class EndingTests : IAsyncLifetime
         var next = await frames.AskAsync(Frames.Request(6, "ping"));
 
         Assert.Equal(6, (int)next["id"]!);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -48,6 +48,23 @@ public sealed class StdioHostTests : IDisposable
         Assert.Equal(0, program.ExitCode);
     }
 
+    [Fact]
+    public async Task It_ends_when_its_parent_dies_although_somebody_still_holds_its_input_open()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        // A shell starts it with our end of the pipe for input, and is killed: nobody closes the pipe.
+        using var shell = Start("sh", "-c", "exec 3<&0; \"$0\" <&3 & echo $!; wait", Path.Combine(AppContext.BaseDirectory, "syncmcp"));
+        var id = int.Parse((await shell.StandardOutput.ReadLineAsync(Ct).AsTask().WaitAsync(Patience, Ct))!, System.Globalization.CultureInfo.InvariantCulture);
+        await AskAsync(shell);
+        Assert.NotEqual(shell.Id, id);
+
+        shell.Kill();
+
+        // Its output ends with it.
+        Assert.Equal("", await shell.StandardOutput.ReadToEndAsync(Ct).WaitAsync(Patience, Ct));
+    }
+
     private static async Task AskAsync(Process program)
     {
         await program.StandardInput.WriteLineAsync(Frames.Request(1, "ping").ToJsonString());
@@ -55,9 +72,11 @@ public sealed class StdioHostTests : IDisposable
         Assert.NotNull(await program.StandardOutput.ReadLineAsync(Ct).AsTask().WaitAsync(Patience, Ct));
     }
 
-    private Process Start()
+    private Process Start() => Start(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "syncmcp.exe" : "syncmcp"));
+
+    private Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "syncmcp.exe" : "syncmcp"))
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -24,6 +24,7 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private readonly HttpOptions http;
     private readonly HttpSettings settings;
+    private readonly TimeProvider time;
     private readonly SyncMcpServer mcp;
     private readonly LoopbackKey? key;
     private readonly Issuer? issuer;
@@ -37,7 +38,7 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private HttpServer(ServerOptions options, HttpOptions http, HttpSettings settings, Action<IMcpServerBuilder>? more)
     {
-        (this.http, this.settings) = (http, settings);
+        (this.http, this.settings, time) = (http, settings, options.Time);
         var keys = new ApiKeys(options.OperatorFolder, options.Time);
         RequireSafe(keys);
         var certificate = settings.Tls is { } tls ? new Certificate(tls, options.Time) : null;
@@ -152,6 +153,7 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         transport.SessionMode = http.Stateless ? HttpServerSessionMode.Stateless : HttpServerSessionMode.StatefulForInitializeClients;
 #pragma warning disable MCP9006 // what the revisions with sessions need, is obsolete with them
+        transport.TimeProvider = time;
         transport.IdleTimeout = SessionLife;
         transport.MaxIdleSessionCount = MostIdleSessions;
 #pragma warning restore MCP9006

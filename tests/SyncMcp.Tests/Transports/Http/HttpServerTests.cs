@@ -159,5 +159,6 @@ public sealed class HttpServerTests
         using var named = await session.PostCallAsync(("Host", $"localhost:{session.Address.Port}"), ("Origin", $"http://localhost:{session.Address.Port}"));
 
         Assert.Equal(HttpStatusCode.OK, named.StatusCode);
+        Assert.DoesNotContain(named.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase)); // no CORS unless configured
     }
 }

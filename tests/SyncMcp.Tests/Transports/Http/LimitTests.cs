@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Transports.Http;
@@ -84,6 +85,31 @@ public sealed class LimitTests
                 break;
             await Task.Delay(10, timeout.Token);
         }
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_uses_ends_after_half_an_hour()
+    {
+        var time = new FakeTimeProvider();
+        await using var session = await HttpSession.StartAsync(configure: options => options with { Time = time }, prepare: folder => HttpSession.Settings(folder, """{"limits":{"sessions":1}}"""));
+        var first = await OpenAsync(session);
+        time.Advance(TimeSpan.FromMinutes(29));
+        using (var second = await session.PostAsync(Initialize))
+            Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+
+        time.Advance(TimeSpan.FromMinutes(2));
+        using var timeout = new CancellationTokenSource(SyncSession.Patience);
+        while (true)
+        {
+            using var again = await session.PostAsync(Initialize);
+            if (again.StatusCode == HttpStatusCode.OK)
+                break;
+            time.Advance(TimeSpan.FromSeconds(5)); // looks are taken each five seconds
+            await Task.Delay(10, timeout.Token);
+        }
+
+        using var gone = await session.PostAsync("""{"jsonrpc":"2.0","id":2,"method":"ping"}""", ("Mcp-Session-Id", first));
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
     [Fact]
