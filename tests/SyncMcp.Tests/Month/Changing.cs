@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Month;

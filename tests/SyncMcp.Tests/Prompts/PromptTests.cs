@@ -1,6 +1,5 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using SyncMcp.Client;
 using SyncMcp.Prompts;
 using SyncMcp.Tests.Testing;
 using SyncMcp.Tools;
