@@ -27,7 +27,7 @@ internal static class Icons
     public static bool Are(string? version) => string.CompareOrdinal(version, Since) >= 0;
 
     /// <summary>The server's, as it is sent.</summary>
-    public static JsonArray Server() => [new JsonObject { ["src"] = Png, ["mimeType"] = "image/png", ["sizes"] = new JsonArray("32x32") }];
+    public static JsonArray Server() => new((JsonNode)new JsonObject { ["src"] = Png, ["mimeType"] = "image/png", ["sizes"] = new JsonArray("32x32") });
 
     /// <summary>That of a kind of resource.</summary>
     /// <param name="area">workspaces, jobs, transformations, pipelines.</param>
