@@ -162,4 +162,7 @@ public enum ServerCapabilities
 
     /// <summary>A call with <c>x-syncmcp-rehearse</c> is refused by what would refuse it, and changes nothing.</summary>
     Rehearsal = 8,
+
+    /// <summary>Rows of a table can be counted (<c>count_table_rows</c>).</summary>
+    RowCounts = 16,
 }

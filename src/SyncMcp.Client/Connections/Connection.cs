@@ -164,6 +164,8 @@ public sealed record ConnectionTest
 [JsonSerializable(typeof(Listing<Table>))]
 [JsonSerializable(typeof(ListColumns))]
 [JsonSerializable(typeof(Listing<Column>))]
+[JsonSerializable(typeof(CountRows))]
+[JsonSerializable(typeof(RowCount))]
 [JsonSerializable(typeof(Listing<LogFile>))]
 [JsonSerializable(typeof(DownloadLog))]
 [JsonSerializable(typeof(LogText))]

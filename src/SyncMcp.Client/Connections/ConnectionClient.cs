@@ -30,6 +30,9 @@ public sealed class ConnectionClient(SyncClient sync)
     /// <summary>Lists the columns of one table.</summary>
     public Task<Listing<Column>> ColumnsAsync(ListColumns request, CancellationToken ct = default) => sync.SendAsync(ConnectionEndpoints.Columns, request, ct: ct);
 
+    /// <summary>Counts the rows of one table, within bounds; embedded engine only.</summary>
+    public Task<RowCount> CountRowsAsync(CountRows request, CancellationToken ct = default) => sync.SendAsync(ConnectionEndpoints.CountRows, request, ct: ct);
+
     /// <summary>Lists the log files of a connection.</summary>
     public Task<Listing<LogFile>> LogsAsync(ConnectionKey request, CancellationToken ct = default) => sync.SendAsync(ConnectionEndpoints.Logs, request, ct: ct);
 

@@ -58,6 +58,11 @@ public static class ConnectionEndpoints
         Endpoint.Post<DownloadLog, LogText>("download_connection_log", "/connections/{connection_id}/logs/download", Kind.Download, Tier.Reads,
             "Read the end of one log file of a connection as text.");
 
+    /// <summary>GET /connections/{connection_id}/tables/{table_name}/rows: an extension, outside the vendor's 77.</summary>
+    public static readonly Endpoint<CountRows, RowCount> CountRows =
+        Endpoint.Get<CountRows, RowCount>("count_table_rows", "/connections/{connection_id}/tables/{table_name}/rows", Kind.Read, Tier.Reads,
+            "Count the rows of one table: rows, precision; up to 100,000, beyond that an estimate; no views. Embedded engine only.", reachesData: true, extension: true);
+
     /// <summary>All of them, in the order of the docs.</summary>
-    public static IReadOnlyList<Endpoint> All { get; } = [List, Get, Create, Update, Delete, Test, ResetCredentials, Tables, Columns, Logs, DownloadLog];
+    public static IReadOnlyList<Endpoint> All { get; } = [List, Get, Create, Update, Delete, Test, ResetCredentials, Tables, Columns, Logs, DownloadLog, CountRows];
 }

@@ -106,6 +106,7 @@ internal static class AnswerReader
                 "idempotency" => ServerCapabilities.Idempotency,
                 "paging" => ServerCapabilities.Paging,
                 "rehearsal" => ServerCapabilities.Rehearsal,
+                "row-counts" => ServerCapabilities.RowCounts,
                 _ => ServerCapabilities.None,
             };
         }

@@ -14,7 +14,7 @@ internal sealed class ApiServer(Routes routes, Permits permits, Authentication a
     public const string BasePath = "/api.rsc/v2";
 
     /// <summary>What this engine can do beyond the vendor's API; on every answer.</summary>
-    public const string Capabilities = "etag,idempotency,paging,rehearsal";
+    public const string Capabilities = "etag,idempotency,paging,rehearsal,row-counts";
 
     private static readonly HashSet<string> KnownVerbs = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT" };
 

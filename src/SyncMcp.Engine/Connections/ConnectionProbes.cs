@@ -19,6 +19,7 @@ internal sealed class ConnectionProbes(EngineStore store, ConnectionSecrets secr
         routes.Map(ConnectionEndpoints.Test, probes.TestAsync);
         routes.Map(ConnectionEndpoints.Tables, probes.TablesAsync);
         routes.Map(ConnectionEndpoints.Columns, probes.ColumnsAsync);
+        routes.Map(ConnectionEndpoints.CountRows, probes.CountRowsAsync);
     }
 
     private async Task<ConnectionTest> TestAsync(ApiCall<ConnectionKey> call, CancellationToken ct)
@@ -54,14 +55,11 @@ internal sealed class ConnectionProbes(EngineStore store, ConnectionSecrets secr
     // A schema is a filter: one that is not there holds no tables, and kinds of connections without schemas have nothing to filter by.
     private static async Task<IReadOnlyList<Table>> TablesAsync(IConnector connector, ResolvedConnection connection, ListTables request, CancellationToken ct)
     {
-        if (string.IsNullOrEmpty(request.Schema) || !connector.HasSchemas)
-            return await connector.TablesAsync(connection, request.IncludeSystem is true, ct);
-        var properties = new Dictionary<string, string>(connection.Properties, StringComparer.OrdinalIgnoreCase) { ["Schema"] = request.Schema };
         try
         {
-            return await connector.TablesAsync(connection with { Properties = properties }, request.IncludeSystem is true, ct);
+            return await connector.TablesAsync(InSchema(connector, connection, request.Schema), request.IncludeSystem is true, ct);
         }
-        catch (ReplicationException e) when (e.Code == "schema_missing")
+        catch (ReplicationException e) when (e.Code == "schema_missing" && !string.IsNullOrEmpty(request.Schema))
         {
             return [];
         }
@@ -74,6 +72,16 @@ internal sealed class ConnectionProbes(EngineStore store, ConnectionSecrets secr
         logs.Write(row, SecretsOf(row), LogLevel.Transfer, $"Columns of {call.Request.TableName}: {columns.Count} listed.");
         return new(columns, columns.Count);
     }
+
+    private async Task<RowCount> CountRowsAsync(ApiCall<CountRows> call, CancellationToken ct)
+    {
+        var row = await RowAsync(call.Request.ConnectionId, ct);
+        return await ReachAsync(row, "Rows", (connector, connection, token) => connector.CountAsync(InSchema(connector, connection, call.Request.Schema), call.Request.TableName, token), ct);
+    }
+
+    private static ResolvedConnection InSchema(IConnector connector, ResolvedConnection connection, string? schema) => string.IsNullOrEmpty(schema) || !connector.HasSchemas
+        ? connection
+        : connection with { Properties = new Dictionary<string, string>(connection.Properties, StringComparer.OrdinalIgnoreCase) { ["Schema"] = schema } };
 
     private Task<ConnectionRow> RowAsync(string id, CancellationToken ct) => store.ReadAsync(session => ConnectionTable.Get(session, id), ct);
 

@@ -28,6 +28,10 @@ public interface IConnector
     /// <exception cref="ReplicationException">The connection cannot be read, or has no such table.</exception>
     Task<IReadOnlyList<Column>> ColumnsAsync(ResolvedConnection connection, string table, CancellationToken ct);
 
+    /// <summary>Rows of one table: counted up to <see cref="RowCount.Most"/> and for a second at most, beyond that estimated. A view's are not: what stands behind it may take any time.</summary>
+    /// <exception cref="ReplicationException">The connection cannot be read, or has no such table.</exception>
+    Task<RowCount> CountAsync(ResolvedConnection connection, string table, CancellationToken ct);
+
     /// <summary>Opens the connection for reading rows.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="commandTimeout">How long one command may take; null for as long as it needs.</param>

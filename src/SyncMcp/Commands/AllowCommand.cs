@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SyncMcp.Client;
 using SyncMcp.Engine.Connectors;
 using SyncMcp.Guard;
@@ -33,13 +34,13 @@ internal static class AllowCommand
             if (parsed.GetValue(folder) is not { } named)
             {
                 return drafted is null && spelled is null ? Show(places, options, output) : await HostAsync(
-                    common, options, parsed.GetValue(remove), parsed.InvocationConfiguration,
+                    common, options, parsed.GetValue(remove), new() { ["name"] = drafted ?? $"{spelled} {parsed.GetValue(host)} {string.Join(' ', parsed.GetValue(where) ?? [])}".Trim(), ["read_only"] = parsed.GetValue(readOnly), ["remove"] = parsed.GetValue(remove) }, parsed.InvocationConfiguration,
                     async () => drafted is not null
                         ? await AllowHost.OfConnectionAsync(options, drafted, parsed.GetValue(readOnly), ct)
                         : AllowHost.Of(options, spelled!, parsed.GetValue(host), parsed.GetValue(where) ?? [], parsed.GetValue(readOnly)), ct);
             }
 
-            if (await OperatorAct.RequireAsync(common, options, "Changing what is allowed", error, ct) is null)
+            if (await OperatorAct.RequireAsync(common, options, "Changing what is allowed", "allow", new() { ["name"] = named, ["read_only"] = parsed.GetValue(readOnly), ["remove"] = parsed.GetValue(remove) }, error, ct) is null)
                 return ExitCode.NotDone;
             var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
             // As it really lies: a link could be led elsewhere once it is allowed, and its name could hide where it leads.
@@ -60,9 +61,9 @@ internal static class AllowCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> HostAsync(CommonOptions common, ServerOptions options, bool remove, InvocationConfiguration console, Func<Task<AllowedHost>> find, CancellationToken ct)
+    private static async Task<int> HostAsync(CommonOptions common, ServerOptions options, bool remove, JsonObject arguments, InvocationConfiguration console, Func<Task<AllowedHost>> find, CancellationToken ct)
     {
-        if (await OperatorAct.RequireAsync(common, options, "Changing what is allowed", console.Error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Changing what is allowed", "allow", arguments, console.Error, ct) is not { } terminal)
             return ExitCode.NotDone;
         AllowedHost host;
         try

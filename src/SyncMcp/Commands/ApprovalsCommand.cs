@@ -63,7 +63,7 @@ internal static class ApprovalsCommand
 
     private static async Task<int> RevokeAsync(CommonOptions common, ServerOptions options, string? named, TextWriter error, CancellationToken ct)
     {
-        if (await OperatorAct.RequireAsync(common, options, "Revoking an approval", error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Revoking an approval", "approvals revoke", new() { ["name"] = named ?? "all" }, error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var approvals = Of(options);
         var meant = named is null ? approvals.All() : Find(approvals, named, error) is { } one ? [one] : [];

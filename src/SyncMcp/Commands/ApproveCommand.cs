@@ -16,7 +16,7 @@ internal static class ApproveCommand
 
     private static async Task<int> RunAsync(CommonOptions common, ServerOptions options, string text, TextWriter error, CancellationToken ct)
     {
-        if (await OperatorAct.RequireAsync(common, options, "Approving", error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Approving", "approve", new() { ["code"] = Filters.Text.Cut(Shown(text), 40) }, error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var codes = new Codes(new(new(options.OperatorFolder), options.Time));
         if (codes.Find(text) is not { } waiting)

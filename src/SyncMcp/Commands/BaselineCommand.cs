@@ -31,13 +31,23 @@ internal static class BaselineCommand
     public static async Task OfferAsync(ServerOptions options, Terminal terminal, CancellationToken ct)
     {
         var approvals = new Approvals(new(new(options.OperatorFolder), options.Time), GuardParts.Origin(options));
-        if (!approvals.IsWritten && !approvals.IsBaselined)
-            await TakeAsync(options, approvals, new(options), terminal, ct);
+        if (approvals.IsWritten || approvals.IsBaselined)
+            return;
+        var act = OperatorAct.Begin(options, "baseline", []);
+        int? exit = null;
+        try
+        {
+            exit = await TakeAsync(options, approvals, new(options), terminal, ct);
+        }
+        finally
+        {
+            act.End(exit);
+        }
     }
 
     private static async Task<int> RunAsync(CommonOptions common, ServerOptions options, TextWriter error, CancellationToken ct)
     {
-        if (await OperatorAct.RequireAsync(common, options, "Recording a baseline", error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Recording a baseline", "baseline", [], error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var approvals = new Approvals(new(new(options.OperatorFolder), options.Time), GuardParts.Origin(options));
         var directories = new KnownDirectories(options);

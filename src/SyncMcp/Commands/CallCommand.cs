@@ -59,11 +59,11 @@ internal static class CallCommand
 
     /// <summary>Calls the tool, asks the person what the guard asks, prints the result.</summary>
     public static async Task<int> RunAsync(
-        ServerOptions options, string tool, Dictionary<string, JsonElement> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct)
+        ServerOptions options, string tool, Dictionary<string, JsonElement> arguments, Terminal? terminal, InvocationConfiguration console, CancellationToken ct, bool isPinGiven = false)
     {
         var client = new McpClientOptions { ClientInfo = new() { Name = "syncmcp-call", Version = SyncMcpServer.Version } };
         if (terminal is not null)
-            client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, options, question, stop);
+            client.Handlers.ElicitationHandler = async (question, stop) => await TerminalForm.AskAsync(terminal, options, question, isPinGiven, stop);
         await using var session = await LocalSession.StartAsync(options, client, ct);
         var result = await session.Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = arguments }, ct);
         await console.Output.WriteLineAsync(result.StructuredContent is { } content ? JsonNode.Parse(content.GetRawText())!.ToJsonString(Readable) : Text(result));

@@ -35,21 +35,29 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(console);
+            var exit = await parsed.InvokeAsync(console);
+            common.Act?.End(exit);
+            return exit;
         }
         catch (SettingException ex)
         {
+            common.Act?.End(ExitCode.Usage);
             await console.Error.WriteLineAsync($"syncmcp: {ex.Message}");
             return ExitCode.Usage;
         }
         catch (EngineStartException ex)
         {
+            common.Act?.End(ExitCode.NotDone);
             await console.Error.WriteLineAsync($"syncmcp: {ex.Message}");
             return ExitCode.NotDone;
         }
         catch (OperationCanceledException)
         {
             return ExitCode.NotDone; // Ctrl-C
+        }
+        finally
+        {
+            common.Act?.End(null); // whatever came between
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class CommonOptions(Surroundings surroundings, Terminal? termina
     /// <summary>The person who can be asked; null where nobody sits there.</summary>
     public Terminal? Terminal => terminal;
 
+    /// <summary>What the operator is doing by this command, from the moment on in which it may be done.</summary>
+    public OperatorAct? Act { get; set; }
+
     /// <summary>The operator's folder and the environment.</summary>
     public Surroundings Surroundings => surroundings;
 

@@ -24,7 +24,7 @@ internal static class KeyCommand
         {
             var (options, console) = (common.Read(parsed), parsed.InvocationConfiguration);
             var called = Named(parsed.GetRequiredValue(name));
-            if (await OperatorAct.RequireAsync(common, options, "Giving out a key", console.Error, ct) is null)
+            if (await OperatorAct.RequireAsync(common, options, "Giving out a key", "key create", new() { ["name"] = called, ["scope"] = parsed.GetRequiredValue(scope) }, console.Error, ct) is null)
                 return ExitCode.NotDone;
             if (Keys(options).Create(called, Principal.ScopeOf($"sync:{parsed.GetRequiredValue(scope)}")!.Value) is not { } key)
             {
@@ -61,7 +61,7 @@ internal static class KeyCommand
         command.SetAction(async (parsed, ct) =>
         {
             var (options, error) = (common.Read(parsed), parsed.InvocationConfiguration.Error);
-            if (await OperatorAct.RequireAsync(common, options, "Taking a key back", error, ct) is null)
+            if (await OperatorAct.RequireAsync(common, options, "Taking a key back", "key revoke", new() { ["name"] = parsed.GetRequiredValue(name) }, error, ct) is null)
                 return ExitCode.NotDone;
             if (Keys(options).Revoke(parsed.GetRequiredValue(name)))
                 return ExitCode.Done;

@@ -36,7 +36,7 @@ internal static class LoginCommand
         command.SetAction(async (parsed, ct) =>
         {
             var (options, error) = (LoginTarget.Of(common.Words(parsed), parsed.GetValue(url), common.Surroundings).Options, parsed.InvocationConfiguration.Error);
-            if (await OperatorAct.RequireAsync(common, options, "Logging out", error, ct) is not { } terminal)
+            if (await OperatorAct.RequireAsync(common, options, "Logging out", "logout", [], error, ct) is not { } terminal)
                 return ExitCode.NotDone;
             var origin = ServerOrigin.Of(options.Server!);
             var done = await new TokenStore(options.OperatorFolder, options.Time).ForgetAsync(origin, ct);
@@ -52,7 +52,7 @@ internal static class LoginCommand
     {
         var target = LoginTarget.Of(words, url, common.Surroundings);
         var options = target.Options;
-        if (await OperatorAct.RequireAsync(common, options, "Logging in", console.Error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Logging in", "login", [], console.Error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var server = options.Server!;
         if (server.Scheme == Uri.UriSchemeHttp && !server.IsLoopback)

@@ -16,7 +16,7 @@ internal static class OperatorCommand
 
     private static async Task<int> SetPinAsync(CommonOptions common, ServerOptions options, bool remove, TextWriter error, CancellationToken ct)
     {
-        if (await OperatorAct.RequireAsync(common, options, "Setting the PIN", error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Setting the PIN", "set-pin", new() { ["remove"] = remove }, error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var pin = new Pin(new(new(options.OperatorFolder), options.Time));
         if (remove)

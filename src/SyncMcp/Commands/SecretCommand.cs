@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SyncMcp.Client.Connections;
 using SyncMcp.Settings;
 using SyncMcp.Vault;
@@ -54,7 +55,7 @@ internal static class SecretCommand
         command.SetAction(async (parsed, ct) =>
         {
             var (options, error) = (common.Read(parsed), parsed.InvocationConfiguration.Error);
-            if (await OperatorAct.RequireAsync(common, options, "Removing a secret", error, ct) is null)
+            if (await OperatorAct.RequireAsync(common, options, "Removing a secret", "secret remove", new() { ["name"] = parsed.GetRequiredValue(name) }, error, ct) is null)
                 return ExitCode.NotDone;
             if (Store(options).Remove(parsed.GetRequiredValue(name)))
                 return ExitCode.Done;
@@ -67,7 +68,7 @@ internal static class SecretCommand
     private static async Task<int> SetAsync(
         CommonOptions common, ServerOptions options, string name, string connector, IReadOnlyDictionary<string, string> where, InvocationConfiguration console, CancellationToken ct)
     {
-        if (await OperatorAct.RequireAsync(common, options, "Setting a secret", console.Error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Setting a secret", "secret set", new() { ["name"] = name, ["connector"] = connector, ["where"] = new JsonObject(where.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))) }, console.Error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var store = Store(options);
         if (store.Find(name) is { } older && !await terminal.SaysYesAsync($"{name} exists, for {older.Place}. Replace it?", ct))

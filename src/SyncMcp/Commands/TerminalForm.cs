@@ -6,7 +6,7 @@ namespace SyncMcp.Commands;
 /// <summary>A question of the server, asked on the terminal: the message, then each field of the form.</summary>
 internal static class TerminalForm
 {
-    public static async Task<ElicitResult> AskAsync(Terminal terminal, ServerOptions options, ElicitRequestParams? question, CancellationToken ct)
+    public static async Task<ElicitResult> AskAsync(Terminal terminal, ServerOptions options, ElicitRequestParams? question, bool isPinGiven, CancellationToken ct)
     {
         if (question?.RequestedSchema is not { } form)
             return new() { Action = "decline" };
@@ -27,7 +27,7 @@ internal static class TerminalForm
         }
 
         // Whoever types here decides as with `syncmcp approve`.
-        return await OperatorAct.GivesPinAsync(terminal, options, ct) ? new() { Action = "accept", Content = content } : new() { Action = "decline" };
+        return isPinGiven || await OperatorAct.GivesPinAsync(terminal, options, ct) ? new() { Action = "accept", Content = content } : new() { Action = "decline" };
     }
 
     // Our questions quote names that others wrote; a terminal obeys control characters.

@@ -17,9 +17,9 @@ internal static class UndoCommand
     private static async Task<int> RunAsync(CommonOptions common, ParseResult parsed, int entry, CancellationToken ct)
     {
         var options = common.Read(parsed);
-        if (await OperatorAct.RequireAsync(common, options, "Undoing", parsed.InvocationConfiguration.Error, ct) is not { } terminal)
+        if (await OperatorAct.RequireAsync(common, options, "Undoing", "undo", new() { ["audit_id"] = entry }, parsed.InvocationConfiguration.Error, ct) is not { } terminal)
             return ExitCode.NotDone;
         var arguments = new Dictionary<string, JsonElement> { ["audit_id"] = JsonElement.Parse(entry.ToString(System.Globalization.CultureInfo.InvariantCulture)) };
-        return await CallCommand.RunAsync(options, Tools.Undo.Tool.Name, arguments, terminal, parsed.InvocationConfiguration, ct);
+        return await CallCommand.RunAsync(options, Tools.Undo.Tool.Name, arguments, terminal, parsed.InvocationConfiguration, ct, isPinGiven: true);
     }
 }

@@ -52,18 +52,18 @@ internal sealed class Asking(StateStore store, Questions questions)
             throw Bent("The answer cannot be read.");
         }
 
-        if (!questions.TryClose(state.Nonce))
+        if (!questions.TryClose(state.Nonce, call.Principal.Name))
             throw Bent("This question was answered before, or is too old.");
         return new(state, result, TimeSpan.FromMilliseconds(store.Now - state.AskedAt));
     }
 
     /// <summary>Asks; leaves as an exception.</summary>
-    public Exception Ask(Plan plan, string bound)
+    public Exception Ask(Call call, Plan plan, string bound)
     {
         // The same call asked about again takes the place of its older question, where there are too many.
         var nonce = bound[..16] + RandomNumberGenerator.GetHexString(32, lowercase: true);
         var state = new QuestionState(nonce, bound, plan.State, store.Now);
-        if (questions.Open(nonce, sameCall: bound[..16]) is > 0 and var seconds)
+        if (questions.Open(nonce, sameCall: bound[..16], call.Principal.Name) is > 0 and var seconds)
             return Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", seconds);
         var form = new ElicitRequestParams { Message = plan.Question, RequestedSchema = plan.Need == Need.Phrase ? Typed(plan.Phrase!) : Confirmed() };
         return new InputRequiredException(new Dictionary<string, InputRequest> { [Field] = InputRequest.ForElicitation(form) }, state.Sign(keys.Current()));

@@ -23,9 +23,27 @@ internal static class ChangeLines
         foreach (var change in changes.OrderBy(change => IsEndpoint(change.Path) ? 0 : 1).SelectMany(change => Members(change, isOfWhole: false)))
         {
             var (about, isKnown) = About([.. change.Line.Path], nameOf);
+            if (IsCode(change.Line))
+            {
+                text.Lines(about, LineChanges.Of(change.Line.Before!.ToString(), change.Line.After!.ToString()));
+                continue;
+            }
+
             text.Differs(about, Value(change.Line.Before, isKnown) ?? change.Absent, Value(change.Line.After, isKnown) ?? change.Absent);
         }
     }
+
+    /// <summary>What a member of a kind of thing is called; its quoted path where there are no words for it.</summary>
+    public static string Words(string kind, IReadOnlyList<string> path)
+    {
+        var root = kind switch { "task" or "transformation_task" => "tasks", "step" => "steps", _ => kind };
+        return MemberWords.Find([root, .. path]) ?? (path[0] is "name" or "labels" or "position" or "description" ? path[0] : About([kind, .. path], static _ => null).About);
+    }
+
+    // Of SQL or a script of several lines a person reads the lines that changed, old and new.
+    private static bool IsCode(Difference change) =>
+        change.Before?.GetValueKind() == JsonValueKind.String && change.After?.GetValueKind() == JsonValueKind.String
+        && (change.Before.ToString().Contains('\n', StringComparison.Ordinal) || change.After.ToString().Contains('\n', StringComparison.Ordinal));
 
     private static bool IsEndpoint(IReadOnlyList<string> path) =>
         path is ["source" or "destination", ..] or [_, "source_connection" or "destination_connection", ..] or ["connection", "connector" or "properties", ..];

@@ -4,7 +4,7 @@ namespace SyncMcp.Guard;
 
 /// <summary>A question that waits for the operator at a terminal.</summary>
 /// <param name="Text">The codeword to name it by.</param>
-/// <param name="Origin">The server it is about.</param>
+/// <param name="Origin">The server it is about, and for whom.</param>
 /// <param name="Tool">The call.</param>
 /// <param name="Question">The whole question.</param>
 /// <param name="Phrase">What must be typed; null where yes is enough.</param>
@@ -36,13 +36,17 @@ internal sealed class Codes(StateStore store)
     /// <summary>The question behind a code that still waits.</summary>
     public Code? Find(string code) => store.Read(session => session.Query(
         "SELECT code, origin, tool, question, phrase FROM code WHERE code = @code AND granted IS NULL AND made >= @old",
-        row => store.Sealing.TryOpen(row.GetString(3), row.GetString(0)) is { } question ? new Code(row.GetString(0), row.GetString(1), row.GetString(2), question, row.IsDBNull(4) ? null : row.GetString(4)) : null,
+        row => store.Sealing.TryOpen(row.GetString(3), row.GetString(0)) is { } question ? new Code(row.GetString(0), row.GetString(1).Replace("\n", " for ", StringComparison.Ordinal), row.GetString(2), question, row.IsDBNull(4) ? null : row.GetString(4)) : null,
         ("@code", code.Trim().ToUpperInvariant()), ("@old", store.Now - Life)).FirstOrDefault());
 
     /// <summary>The operator said yes; false where the code has gone meanwhile.</summary>
     public bool Grant(string code) => store.Write(session => session.Execute(
         "UPDATE code SET granted = @now WHERE code = @code AND granted IS NULL AND made >= @old",
         ("@code", code), ("@now", store.Now), ("@old", store.Now - Life)) == 1);
+
+    /// <summary>The operator approved a call of this tool that has not come yet.</summary>
+    public bool IsAnyGranted(string origin, string tool) => store.Read(session => session.Query(
+        "SELECT 1 FROM code WHERE origin = @origin AND tool = @tool AND granted >= @old LIMIT 1", static _ => true, ("@origin", origin), ("@tool", tool), ("@old", store.Now - Life)).Count > 0);
 
     /// <summary>True, once, where the operator approved exactly this call.</summary>
     public bool UseGranted(string bound) => store.Write(session => session.Execute(

@@ -33,16 +33,22 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             return new("policy");
         if (questions.PausedFor(Conversation(call)) is > 0 and var seconds)
             throw Refusals.Throttled("The person declined three times in a row.", seconds);
-        // Nobody approves what was not shown: neither what is too long, nor what stands behind a mask.
-        var masked = !ReferenceEquals(Redaction.Redactor.Mask(plan.Question), plan.Question);
+        var masked = IsMasked(plan);
         if (Asking.CanAsk(call) && plan.Question.Length <= QuestionText.Longest && !masked)
-            throw asking.Ask(plan, bound);
+            throw asking.Ask(call, plan, bound);
         if (plan.IsPart && !Asking.CanAsk(call))
             return Step(call, plan, bound);
         throw Elsewhere("confirmation_unavailable", Asking.CanAsk(call)
             ? masked ? "Part of the question looks like a secret, and is not shown in the chat." : "The question is too long to be shown whole in the chat."
             : "A person must approve this, and this client cannot ask.", call, plan, bound);
     }
+
+    /// <summary>True where obtaining it means a question in the chat, and nothing else that stands in its place.</summary>
+    public bool AsksInChat(Call call, Plan plan) => plan.Need != Need.Nothing && Asking.CanAsk(call) && !(plan.IsPart && policy.IsUnattended)
+        && plan.Question.Length <= QuestionText.Longest && !IsMasked(plan) && !codes.IsAnyGranted(Questions.Owner(origin, call.Principal.Name), call.Tool);
+
+    // Nobody approves what was not shown: neither what is too long, nor what stands behind a mask.
+    private static bool IsMasked(Plan plan) => !ReferenceEquals(Redaction.Redactor.Mask(plan.Question), plan.Question);
 
     private Consented Judge(Plan plan, Asking.Reply reply, string bound, Call call)
     {
@@ -71,7 +77,7 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
     }
 
     private ToolException Elsewhere(string errorCode, string why, Call call, Plan plan, string bound) =>
-        codes.Open(Canonical.Hash(bound, plan.State), origin, call.Tool, plan.Question, plan.Phrase, Questions.MostOpen) is { } code
+        codes.Open(Canonical.Hash(bound, plan.State), Questions.Owner(origin, call.Principal.Name), call.Tool, plan.Question, plan.Phrase, Questions.MostOpen) is { } code
             ? Refusals.AtTerminal(errorCode, why, code, plan.Question)
             : Refusals.Throttled($"{Questions.MostOpen} questions wait for an answer already.", 60);
 

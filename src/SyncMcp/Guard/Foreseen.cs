@@ -53,6 +53,17 @@ internal sealed class Foreseen
         }
     }
 
+    /// <summary>True where nothing that comes before touches the thing at an address, what it is part of, or what its arguments name.</summary>
+    public bool IsUntouched(string path, JsonObject members)
+    {
+        var root = string.Join('/', path.Split('/').Take(3));
+        bool Below(string other) => other == root || other.StartsWith($"{root}/", StringComparison.Ordinal);
+        var named = Canonical.Of(members);
+        return !gone.Concat(made.Keys).Concat(patches.Keys).Any(Below)
+            && !lists.Keys.Any(list => Below(list) && !list.StartsWith("/workspaces/", StringComparison.Ordinal))
+            && !gone.Concat(made.Keys).Concat(patches.Keys).Any(other => named.Contains($"\"{other.Split('/')[^1]}\"", StringComparison.Ordinal));
+    }
+
     /// <summary>True for what no server has yet.</summary>
     public bool IsMade(string path) => made.ContainsKey(path);
 

@@ -9,10 +9,7 @@ namespace SyncMcp.Guard;
 /// </summary>
 internal sealed class Graph(Snapshots snapshots)
 {
-    private List<string>? workspaces;
-    private List<TransformationState>? followers;
-    private List<PipelineState>? pipelines;
-    private List<PipelineState>? going;
+    private readonly Reverse known = snapshots.Reverse();
 
     /// <summary>A thing and all that its run starts, in the order in which the run comes to it.</summary>
     public async Task<IReadOnlyList<IRunnable>> ClosureAsync(IRunnable root, CancellationToken ct)
@@ -34,12 +31,12 @@ internal sealed class Graph(Snapshots snapshots)
     /// <summary>Transformations that the end of a job's run starts.</summary>
     public async Task<IReadOnlyList<TransformationState>> FollowersAsync(string job, string name, CancellationToken ct)
     {
-        if (followers is null)
+        if (known.Followers is not { } followers)
         {
             var all = new List<TransformationState>();
             foreach (var workspace in await WorkspacesAsync(ct))
                 all.AddRange((await snapshots.TransformationsAsync(workspace, ct)).Where(transformation => transformation.After is not null));
-            followers = all;
+            known.Followers = followers = all;
         }
 
         return followers.FindAll(transformation => transformation.Follows(job, name));
@@ -48,7 +45,7 @@ internal sealed class Graph(Snapshots snapshots)
     /// <summary>Pipelines that have a thing among their steps.</summary>
     public async Task<IReadOnlyList<PipelineState>> PipelinesOfAsync(string id, CancellationToken ct)
     {
-        if (pipelines is null)
+        if (known.Pipelines is not { } pipelines)
         {
             var all = new List<PipelineState>();
             foreach (var workspace in await WorkspacesAsync(ct))
@@ -56,7 +53,7 @@ internal sealed class Graph(Snapshots snapshots)
                 all.AddRange(await AtOnce.ReadAsync(await snapshots.PipelinesAsync(workspace, ct), snapshots.WithStepsAsync, ct));
             }
 
-            pipelines = all;
+            known.Pipelines = pipelines = all;
         }
 
         return pipelines.FindAll(pipeline => pipeline.Steps.Any(step => PipelineState.EntityOf(step) == id));
@@ -154,7 +151,7 @@ internal sealed class Graph(Snapshots snapshots)
     {
         if (id.Length == 0)
             return false;
-        if (going is null)
+        if (known.Going is not { } going)
         {
             var all = new List<PipelineState>();
             foreach (var workspace in await WorkspacesAsync(ct))
@@ -163,14 +160,14 @@ internal sealed class Graph(Snapshots snapshots)
                     listed.IsScheduled || !Schedules.IsAtRest(await snapshots.StateAsync(listed, stop)) ? await snapshots.WithStepsAsync(listed, stop) : null, ct)).OfType<PipelineState>());
             }
 
-            going = all;
+            known.Going = going = all;
         }
 
         return going.Exists(one => (pipeline is null || one.Id == pipeline) && one.Runs(id));
     }
 
     private async Task<List<string>> WorkspacesAsync(CancellationToken ct) =>
-        workspaces ??= [.. (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]?.ToString()).OfType<string>()];
+        known.Workspaces ??= [.. (await snapshots.WorkspacesAsync(ct)).Select(workspace => workspace["id"]?.ToString()).OfType<string>()];
 
     private static bool Refers(JsonNode? reference, Snapshots.Seen connection) => (reference as JsonObject)?["id"]?.ToString() == connection.Id;
 }

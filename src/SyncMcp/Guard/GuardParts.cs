@@ -18,8 +18,10 @@ internal sealed class GuardParts
         var endpoints = new Endpoints(new(options), new(options), Approvals, embedded);
         Asking = new(store, questions);
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
-        Planner PlannerOf(Snapshots seen) => new(seen, new(seen, new(seen, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded);
-        Planner = PlannerOf(snapshots);
+        Reverse = new(options.Time);
+        Planner PlannerOf(Snapshots seen) => new(seen, new(seen, new(seen, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded, new(upstream, seen, endpoints, options.Time));
+        Planner = PlannerOf(new(upstream, reverse: Reverse.Anew));
+        FirstLook = PlannerOf(new(upstream, reverse: Reverse.Known));
         PlannerOver = foreseen => PlannerOf(new(upstream, foreseen));
         Keeping = new(snapshots, Approvals);
         Turns = new(place, origin);
@@ -27,7 +29,7 @@ internal sealed class GuardParts
         Kept = new(store, log.File, origin);
         Audit = new(log, Kept, origin, options.Time);
         Replays = new(store, origin);
-        Send = new(Approvals, Keeping, new(snapshots), Kept, Audit);
+        Send = new(Approvals, Keeping, new(snapshots), Kept, Audit, Reverse);
         Rehearsals = new(upstream);
         ChangePlans = new(store, origin);
         var egress = new Egress(policy);
@@ -42,6 +44,12 @@ internal sealed class GuardParts
     public Consent Consent { get; }
 
     public Planner Planner { get; }
+
+    /// <summary>The same for a look that only a question rests on: what starts what may be half a minute old.</summary>
+    public Planner FirstLook { get; }
+
+    /// <summary>What it may know already.</summary>
+    public ReverseCache Reverse { get; }
 
     /// <summary>A planner that sees things as they will be.</summary>
     public Func<Foreseen, Planner> PlannerOver { get; }

@@ -5,7 +5,7 @@ using SyncMcp.Filters;
 namespace SyncMcp.Guard;
 
 /// <summary>The last steps of a guarded call, once it is consented to: write down what is meant, keep what was approved, send once, keep what came of it.</summary>
-internal sealed class GuardedSend(Approvals approvals, Keeping keeping, Befores befores, Kept kept, AuditTrail audit)
+internal sealed class GuardedSend(Approvals approvals, Keeping keeping, Befores befores, Kept kept, AuditTrail audit, ReverseCache reverse)
 {
     private const string AdoptHeader = "x-syncmcp-adopt";
 
@@ -26,7 +26,19 @@ internal sealed class GuardedSend(Approvals approvals, Keeping keeping, Befores 
         keeping.Keep(plan, consent, call.Principal.Name);
 
         call.Send = plan.Adopt.Count == 0 ? Options(call, plan) : Options(call, plan, (AdoptHeader, Adopted(plan)));
-        var answer = await next(call, ct);
+        if (endpoint.Tier != Tier.Reads)
+            reverse.Drop();
+        ToolAnswer answer;
+        try
+        {
+            answer = await next(call, ct);
+        }
+        finally
+        {
+            if (endpoint.Tier != Tier.Reads)
+                reverse.Drop(); // somebody may have looked meanwhile
+        }
+
         if (answer.Error is null)
             await keeping.KeepAsync(plan, answer, consent, call.Principal.Name, ct);
         return answer;

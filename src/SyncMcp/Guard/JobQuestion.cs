@@ -15,9 +15,9 @@ internal static class JobQuestion
         var approved = judged.Approved?.Definition;
         text.Change("Source", approved?.Facts["source"]?.ToString(), Endpoints.Describe(job.Source));
         text.Change("Destination", approved?.Facts["destination"]?.ToString(), Endpoints.Describe(job.Destination));
-        text.Names("Tables", job.Tasks.Select(task => Moved(task, job)));
+        text.Names("Tables", job.Tasks.Select(task => Moved(task, job, judged.Rows)));
         text.Fact("Schema there", job.DestinationSchema);
-        text.Names("Existing tables that it would write", judged.Foreign);
+        text.Names("Existing tables that it would write", judged.Foreign.Select(table => table + judged.Rows.Behind(RowCounting.Destination(job, table))));
         text.Fact("Schedule", job.IsScheduled ? job.Schedule : null);
         text.Fact("Type", job.Type);
         foreach (var reason in judged.Reasons)
@@ -34,11 +34,12 @@ internal static class JobQuestion
         text.Whole("Further members", DefinitionMembers.Rest(DefinitionMembers.OfJob(job.Job), "source_connection", "destination_connection", "type", "settings", "alerts"));
     }
 
-    private static string Moved(JsonObject task, JobState job)
+    private static string Moved(JsonObject task, JobState job, TableRows rows)
     {
         var off = task["enabled"]?.ToString() is "false" ? " (off)" : "";
-        return Raising.StatementOf(task) is { } statement
-            ? $"{statement.SourceTable} {(statement.Check is { Repair: false } ? "compared with" : "->")} {DestinationName.Of(statement, job.ReadSettings())}{off}"
-            : $"{TaskName(task)} (cannot be read){off}";
+        if (Raising.StatementOf(task) is not { } statement)
+            return $"{TaskName(task)} (cannot be read){off}";
+        var written = DestinationName.Of(statement, job.ReadSettings());
+        return $"{statement.SourceTable}{rows.Behind(RowCounting.Source(job, statement))} {(statement.Check is { Repair: false } ? "compared with" : "->")} {written}{rows.Behind(RowCounting.Destination(job, written))}{off}";
     }
 }

@@ -16,6 +16,9 @@ internal sealed record Judgement(IRunnable? Thing, Definition Definition, Need N
     /// <summary>Why it is not plain; null for what never is, and where nothing was needed.</summary>
     public string? NotPlain { get; init; }
 
+    /// <summary>Rows of its tables, for the question; no part of what an answer rests on.</summary>
+    public TableRows Rows { get; init; } = TableRows.None;
+
     /// <summary>Nobody could look yet which tables there are where it writes.</summary>
     public bool IsUnseen { get; init; }
 

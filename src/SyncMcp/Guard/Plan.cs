@@ -27,6 +27,9 @@ internal sealed record Plan
     /// <summary>The whole question; empty where nothing is needed.</summary>
     public string Question { get; init; } = "";
 
+    /// <summary>The same with rows of tables in it; null for a question about none.</summary>
+    public Func<TableRows, string>? Worded { get; init; }
+
     /// <summary>
     /// The question without the name of the thing, where what is asked is only a difference to something approved: of several with the same difference a person reads it
     /// once, with all their names. Null where a thing must be shown whole.
@@ -71,6 +74,9 @@ internal sealed record Plan
             return false;
         return now.Judged.Count == 0 ? now.State == State : now.Judged.Where(one => one.Need != Need.Nothing).All(one => Judged.Any(before => before.Covers(one, ids)));
     }
+
+    /// <summary>This, unless its question is too long for the chat where the other's is not.</summary>
+    public Plan OrShort(Plan other) => Question.Length > QuestionText.Longest && other.Question.Length <= QuestionText.Longest ? other : this;
 
     /// <summary>State of the target at the server.</summary>
     public string? ETag { get; init; }

@@ -17,7 +17,7 @@ internal sealed class Planner
     private readonly FrozenDictionary<Endpoint, Func<Call, CancellationToken, Task<Plan>>> plans;
     private readonly Policy policy;
 
-    public Planner(Snapshots snapshots, Changes changes, Endpoints endpoints, Policy policy, bool embedded)
+    public Planner(Snapshots snapshots, Changes changes, Endpoints endpoints, Policy policy, bool embedded, RowCounting rows)
     {
         this.policy = policy;
         var jobs = new JobPlans(snapshots, changes, embedded);
@@ -34,6 +34,7 @@ internal sealed class Planner
             [ConnectionEndpoints.Test] = connections.ContactAsync,
             [ConnectionEndpoints.Tables] = connections.ContactAsync,
             [ConnectionEndpoints.Columns] = connections.ContactAsync,
+            [ConnectionEndpoints.CountRows] = connections.ContactAsync,
             [ConnectionEndpoints.Update] = connections.UpdateAsync,
             [ConnectionEndpoints.Delete] = connections.DeleteAsync,
             [ConnectionEndpoints.ResetCredentials] = connections.ResetAsync,
@@ -75,10 +76,14 @@ internal sealed class Planner
             [WorkspaceEndpoints.Delete] = workspaces.DeleteAsync,
         }.ToFrozenDictionary();
         Protection = new(snapshots, policy);
+        Rows = rows;
     }
 
     /// <summary>What the operator protects by name or label.</summary>
     public Protection Protection { get; }
+
+    /// <summary>Puts rows of tables into questions.</summary>
+    public RowCounting Rows { get; }
 
     /// <summary>Operations that have a plan.</summary>
     public IEnumerable<Endpoint> Known => plans.Keys;

@@ -35,6 +35,7 @@ internal sealed class Protection(Snapshots snapshots, Policy policy)
             Need = Need.Phrase,
             Phrase = plan.Phrase ?? QuestionText.Phrase("unprotect", target.Name, target.Id),
             Question = plan.Question.Length > 0 ? $"{question}\n{plan.Question}" : question.ToString(),
+            Worded = plan.Worded is { } worded ? rows => $"{question}\n{worded(rows)}" : null,
             State = Canonical.Hash(plan.State, target.Name, string.Join('\n', target.Labels)),
         };
     }

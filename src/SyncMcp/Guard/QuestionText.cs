@@ -47,6 +47,13 @@ internal sealed partial class QuestionText(string headline)
         return this;
     }
 
+    /// <summary>Lines that differ, each whole and behind a mark of ours.</summary>
+    public QuestionText Lines(string about, IReadOnlyList<string> lines)
+    {
+        text.Append("  ").Append(about).Append(", lines that differ (- old, + new):\n").Append(string.Concat(lines.Select(line => $"    | {Text.Clean(line).ReplaceLineEndings(" ")}\n")));
+        return this;
+    }
+
     /// <summary>SQL or a script, whole.</summary>
     public QuestionText Whole(string label, string? code)
     {

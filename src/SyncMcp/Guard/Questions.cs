@@ -15,6 +15,9 @@ internal sealed class Questions(StateStore store, string origin)
     // Of the conversations of this program: another window is another conversation.
     private readonly Dictionary<string, (int Declines, long PausedUntil)> refused = new(StringComparer.Ordinal);
 
+    /// <summary>Who asks so much is throttled, and nobody beside: on one server each principal has questions of its own.</summary>
+    public static string Owner(string origin, string who) => who.Length == 0 ? origin : $"{origin}\n{who}";
+
     /// <summary>How many questions wait for an answer.</summary>
     public static int CountOpen(StateStore.Session session, string origin, long now) =>
         session.Query("SELECT (SELECT count(*) FROM question WHERE origin = @origin AND asked >= @old) + (SELECT count(*) FROM code WHERE origin = @origin AND granted IS NULL AND made >= @old)",
@@ -23,20 +26,22 @@ internal sealed class Questions(StateStore store, string origin)
     /// <summary>Opens one; 0 where that went well, else the seconds until the oldest of those that are open is too old.</summary>
     /// <param name="nonce">Its name.</param>
     /// <param name="sameCall">What the names of all questions about the same call begin with: they go where there are too many.</param>
-    public int Open(string nonce, string sameCall) => store.Write(session =>
+    /// <param name="who">Whose call it is.</param>
+    public int Open(string nonce, string sameCall, string who = "") => store.Write(session =>
     {
+        var owner = Owner(origin, who);
         session.Execute("DELETE FROM question WHERE asked < @old", ("@old", store.Now - Life));
-        if (CountOpen(session, origin, store.Now) >= MostOpen)
-            session.Execute("DELETE FROM question WHERE origin = @origin AND nonce >= @from AND nonce < @to", ("@origin", origin), ("@from", sameCall), ("@to", sameCall + "~"));
-        if (CountOpen(session, origin, store.Now) >= MostOpen)
-            return UntilOneEnds(session);
-        session.Execute("INSERT INTO question (nonce, origin, asked) VALUES (@nonce, @origin, @now)", ("@nonce", nonce), ("@origin", origin), ("@now", store.Now));
+        if (CountOpen(session, owner, store.Now) >= MostOpen)
+            session.Execute("DELETE FROM question WHERE origin = @origin AND nonce >= @from AND nonce < @to", ("@origin", owner), ("@from", sameCall), ("@to", sameCall + "~"));
+        if (CountOpen(session, owner, store.Now) >= MostOpen)
+            return UntilOneEnds(session, owner);
+        session.Execute("INSERT INTO question (nonce, origin, asked) VALUES (@nonce, @origin, @now)", ("@nonce", nonce), ("@origin", owner), ("@now", store.Now));
         return 0;
     });
 
     /// <summary>Takes the answer to one; false where it was answered before or is too old.</summary>
-    public bool TryClose(string nonce) => store.Write(session =>
-        session.Execute("DELETE FROM question WHERE nonce = @nonce AND origin = @origin AND asked >= @old", ("@nonce", nonce), ("@origin", origin), ("@old", store.Now - Life)) == 1);
+    public bool TryClose(string nonce, string who = "") => store.Write(session =>
+        session.Execute("DELETE FROM question WHERE nonce = @nonce AND origin = @origin AND asked >= @old", ("@nonce", nonce), ("@origin", Owner(origin, who)), ("@old", store.Now - Life)) == 1);
 
     /// <summary>Seconds that guarded calls of a conversation still pause; 0 when they do not.</summary>
     public int PausedFor(string conversation)
@@ -62,10 +67,10 @@ internal sealed class Questions(StateStore store, string origin)
             refused.Remove(conversation);
     }
 
-    private int UntilOneEnds(StateStore.Session session)
+    private int UntilOneEnds(StateStore.Session session, string owner)
     {
         var oldest = session.Query("SELECT min(asked) FROM (SELECT asked FROM question WHERE origin = @origin UNION ALL SELECT made FROM code WHERE origin = @origin AND granted IS NULL AND made >= @old)",
-            row => row.IsDBNull(0) ? store.Now : row.GetInt64(0), ("@origin", origin), ("@old", store.Now - Life))[0];
+            row => row.IsDBNull(0) ? store.Now : row.GetInt64(0), ("@origin", owner), ("@old", store.Now - Life))[0];
         return (int)Math.Clamp((oldest + Life - store.Now + 999) / 1000, 1, Life / 1000);
     }
 }

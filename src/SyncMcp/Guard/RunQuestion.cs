@@ -16,6 +16,7 @@ internal static class RunQuestion
         {
             Need = need,
             Question = need == Need.Nothing ? "" : Text(headline, judged),
+            Worded = need == Need.Nothing ? null : rows => Text(headline, [.. judged.Select(one => one with { Rows = rows })]),
             Same = need == Need.Nothing ? null : Difference(headline, judged),
             Name = root.Name,
             Phrase = need == Need.Phrase ? QuestionText.Phrase(verb, root.Name, root.Id) : null,

@@ -15,7 +15,7 @@ namespace SyncMcp.Guard;
 
 /// <summary>Reads what a call is about, as the server shows it now, or as it will be after what is foreseen.</summary>
 #pragma warning disable CA1001 // nobody takes the semaphore's wait handle, so that there is nothing to dispose
-internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
+internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null, Func<Reverse>? reverse = null)
 #pragma warning restore CA1001
 {
     private const int PageSize = 200;
@@ -32,6 +32,9 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
 
         public IEnumerable<string> Labels => (Body["labels"] as JsonArray)?.OfType<JsonValue>().Select(label => label.ToString()) ?? [];
     }
+
+    /// <summary>What is known of what starts what: of most looks nothing yet.</summary>
+    public Reverse Reverse() => reverse?.Invoke() ?? new();
 
     public Task<Seen> ConnectionAsync(string id, CancellationToken ct) => GetAsync(ConnectionEndpoints.Get, new ConnectionKey { ConnectionId = id }, ct);
 
@@ -154,6 +157,15 @@ internal sealed class Snapshots(Upstream upstream, Foreseen? foreseen = null)
             if (!answer.Capabilities.HasFlag(ServerCapabilities.Paging) || items.Count < PageSize)
                 return [.. tables.SelectMany(table => DestinationName.MeaningOf(table.Name).Select(name => table with { Name = name }))];
         }
+    }
+
+    /// <summary>Rows of a table; only on a server that says that it counts them.</summary>
+    public async Task<RowCount> RowsAsync(TableRows.Place table, CancellationToken ct)
+    {
+        if (foreseen is not null && !foreseen.LeavesAlone($"/connections/{table.Connection}"))
+            throw new SyncApiException("not_found", "It does not lead there yet.");
+        var answer = await SendAsync(ConnectionEndpoints.CountRows, new CountRows { ConnectionId = table.Connection, TableName = table.Table, Schema = table.Schema }, options: null, ct);
+        return System.Text.Json.JsonSerializer.Deserialize(answer.Body, Client.Json.SyncJson.Info<RowCount>()) ?? RowCount.Unknown;
     }
 
     public async Task<IReadOnlyList<JsonObject>> WorkspacesAsync(CancellationToken ct) => await ListAsync(WorkspaceEndpoints.List, new Nothing(), ct);

@@ -24,11 +24,19 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
         call.Changes = operations.Any(operation => operation.Endpoint.Tier != Tier.Reads);
         var reply = parts.Asking.Take(call, parts.Consent.Bound);
         using var turn = operations.Any(operation => Turns.Concern(operation.Endpoint)) ? await parts.Turns.TakeAsync(operations.All(operation => Turns.MayMeet(operation.Endpoint)), ct) : null;
-        var plans = await ForeseeAsync(call, operations, ct);
-        var consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, plans), reply);
+        var (plans, planner, ahead) = await ForeseeAsync(call, operations, ct);
+        var joint = JointQuestion.Plan(headline, operations, plans);
+        if (reply is null && joint.Need != Need.Nothing)
+        {
+            foreach (var (part, plan, isFirst) in ahead)
+                await parts.Rehearsals.CheckAsync(part, plan, ct, isFirst);
+            joint = JointQuestion.Plan(headline, operations, await planner.Rows.AddAsync(plans, ct)).OrShort(joint);
+        }
+
+        var consent = parts.Consent.Obtain(call, joint, reply);
         if (parts.Send.LetContact(call, plans, consent))
         {
-            var seen = await ForeseeAsync(call, operations, ct);
+            var (seen, _, _) = await ForeseeAsync(call, operations, ct);
             if (!plans.Zip(seen).All(pair => pair.First.Covers(pair.Second, NoIds)))
                 consent = parts.Consent.Obtain(call, JointQuestion.Plan(headline, operations, seen), reply: null);
             plans = seen;
@@ -61,28 +69,42 @@ internal sealed class Together(GuardParts parts, ICallFilter audit, ICallFilter 
         var seen = new List<(Operation, Plan)>();
         var planner = parts.PlannerOver(foreseen);
         for (var i = 0; i < operations.Count; i++)
-            seen.Add(await LookAheadAsync(Part(call, operations[i], i), operations[i], planner, foreseen, isChecked: false, ct));
+        {
+            var (operation, plan, _) = await LookAheadAsync(Part(call, operations[i], i), operations[i], planner, foreseen, isChecked: false, ct);
+            seen.Add((operation, plan));
+        }
+
         return seen;
     }
 
-    private async Task<IReadOnlyList<Plan>> ForeseeAsync(Call call, IReadOnlyList<Operation> operations, CancellationToken ct)
+    // Beside the plans what can be rehearsed: the calls that nothing before them touches.
+    private async Task<(List<Plan> Plans, Planner Planner, List<(Call Part, Plan Plan, bool IsFirst)> Ahead)> ForeseeAsync(Call call, IReadOnlyList<Operation> operations, CancellationToken ct)
     {
         var foreseen = new Foreseen();
         var planner = parts.PlannerOver(foreseen);
-        var plans = new List<Plan>();
+        var (plans, ahead) = (new List<Plan>(), new List<(Call, Plan, bool)>());
         for (var i = 0; i < operations.Count; i++)
-            plans.Add((await LookAheadAsync(Part(call, operations[i], i), operations[i], planner, foreseen, isChecked: true, ct)).Plan);
-        return plans;
+        {
+            var part = Part(call, operations[i], i);
+            var (_, plan, isAlone) = await LookAheadAsync(part, operations[i], planner, foreseen, isChecked: true, ct);
+            plans.Add(plan);
+            // What uses a thing may be gone by then: whether it can be deleted is seen only when nothing comes before.
+            if (i == 0 || (isAlone && part.Endpoint!.Kind != Kind.Delete))
+                ahead.Add((part, plans[i], i == 0));
+        }
+
+        return (plans, planner, ahead);
     }
 
-    private async Task<(Operation Operation, Plan Plan)> LookAheadAsync(Call part, Operation operation, Planner planner, Foreseen foreseen, bool isChecked, CancellationToken ct)
+    private async Task<(Operation Operation, Plan Plan, bool IsAlone)> LookAheadAsync(Call part, Operation operation, Planner planner, Foreseen foreseen, bool isChecked, CancellationToken ct)
     {
         if (!isChecked)
             ValidateFilter.Check(part); // somebody's own words, not ours
         await PrepareAsync(part, ct);
         var plan = planner.Concerns(part.Endpoint!) ? await planner.PlanAsync(part, ct) : new();
+        var isAlone = foreseen.IsUntouched(Foreseen.Path(part.Endpoint!, part.Arguments), part.Arguments);
         foreseen.Add(operation, part.Arguments);
-        return (operation with { Arguments = part.Arguments.DeepClone().AsObject() }, plan);
+        return (operation with { Arguments = part.Arguments.DeepClone().AsObject() }, plan, isAlone);
     }
 
     private async Task<ToolAnswer> AnswerAsync(Call part, Plan foreseen, Consented consent, IReadOnlyDictionary<string, string> ids, bool isFirst, CancellationToken ct)

@@ -59,7 +59,7 @@ internal static class ChangeView
         var patch = new JsonObject(kept.Arguments.Where(member => !kept.Endpoint.PathMembers.Contains(member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
         return new([.. Differences.Between(thing.Body, MergePatch.Apply(thing.Body, patch)).Take(Most).Select(change => (JsonNode)new JsonObject
         {
-            ["at"] = change.At, ["before"] = Short(change.Before), ["after"] = Short(change.After),
+            ["what"] = ChangeLines.Words(thing.Kind, change.Path), ["before"] = Short(change.Before), ["after"] = Short(change.After),
         })]);
     }
 

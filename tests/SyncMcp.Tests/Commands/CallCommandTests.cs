@@ -84,5 +84,5 @@ public sealed class CallCommandTests : IDisposable
     }
 
     private async Task<ElicitResult> AskAsync(string typed, ElicitRequestParams.RequestSchema form, string message = "Sure?") =>
-        await TerminalForm.AskAsync(new(new StringReader(typed), shell.Asked), shell.Read(), new() { Message = message, RequestedSchema = form }, TestContext.Current.CancellationToken);
+        await TerminalForm.AskAsync(new(new StringReader(typed), shell.Asked), shell.Read(), new() { Message = message, RequestedSchema = form }, isPinGiven: false, TestContext.Current.CancellationToken);
 }

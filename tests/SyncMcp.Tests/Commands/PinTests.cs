@@ -85,6 +85,54 @@ public sealed class PinTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_act_is_written_down_before_it_is_done_and_how_it_ended()
+    {
+        await SetPinAsync();
+        foreach (var words in Deciding)
+        {
+            new Pin(Store(), iterations: 1).Set(Secret);
+            var command = string.Join(' ', words.TakeWhile(word => word.All(char.IsAsciiLetterLower))) is "operator" ? "set-pin" : string.Join(' ', words.TakeWhile(word => word.All(char.IsAsciiLetterLower)));
+            var before = Entries().Count;
+
+            shell.Typed = "wrong\n";
+            await shell.RunAsync(Filled(words));
+            shell.Typed = $"{Secret}\n\n\n"; // nothing more is agreed to
+            var (exit, _, _) = await shell.RunAsync(Filled(words));
+
+            var entries = Entries()[before..].Where(entry => entry.Who == "operator").ToList();
+            Assert.True(entries.Count == 2, $"{string.Join(' ', words)}: {entries.Count}");
+            Assert.Equal((command, true, "not_executed", "pin_wrong"), (entries[0].Tool, entries[0].IsRefusal, entries[0].Outcome, entries[0].Code));
+            Assert.Equal((command, false, exit == ExitCode.Done ? "executed" : "not_executed", "terminal"), (entries[1].Tool, entries[1].IsRefusal, entries[1].Outcome, entries[1].Consent));
+        }
+
+        var (_, listed, _) = await shell.RunAsync("audit", "list");
+        Assert.Contains("secret set [act] 'NAME': ", listed, StringComparison.Ordinal);
+        Assert.Contains("whole.", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, listed, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_down_is_not_done()
+    {
+        var audit = Path.Combine(shell.Data, "audit");
+        Directory.CreateDirectory(Path.GetDirectoryName(audit)!);
+        File.CreateSymbolicLink(audit, shell["folder"]);
+        shell.Typed = "y\n";
+
+        var (exit, _, error) = await shell.RunAsync("allow", shell["folder"]);
+
+        Assert.Equal(ExitCode.NotDone, exit);
+        Assert.Contains("audit log", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(shell.Operator, "allowed.json")));
+    }
+
+    private List<AuditEntry> Entries()
+    {
+        var place = new OperatorPlace(shell.Operator);
+        return [.. AuditEntry.Of(new AuditLog(new(place, TimeProvider.System), place, shell.Data).Verify().Lines)];
+    }
+
+    [Fact]
     public async Task The_PIN_is_no_text_anywhere_in_the_operators_folder()
     {
         await SetPinAsync();

@@ -64,6 +64,9 @@ internal sealed class LineServer : IAsyncDisposable
 
     public static async Task<LineServer> StartAsync() => new(await StubServer.StartAsync());
 
+    /// <summary>Method and path of each request.</summary>
+    public IEnumerable<string> Requests => server.Requests;
+
     /// <summary>How many runs and changes were sent.</summary>
     public int Effects => server.Requests.Count(request => !request.StartsWith("GET", StringComparison.Ordinal));
 

@@ -225,7 +225,7 @@ public sealed class PipelineGuardTests
 
         await line.RunAsync();
 
-        Assert.Contains("Existing tables that it would write (1): \"customers\"", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
+        Assert.Contains("Existing tables that it would write (1): \"customers (", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
         Assert.Equal([(SmallShop.Customers + 1).ToString()], Sql.Rows(line.Shop.DestinationFile, "SELECT count(*) FROM customers"));
     }
 

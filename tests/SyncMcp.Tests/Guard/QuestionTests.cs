@@ -53,6 +53,18 @@ public sealed class QuestionTests : IDisposable
     }
 
     [Fact]
+    public void Ten_of_one_principal_leave_those_of_another_alone()
+    {
+        for (var i = 0; i < Questions.MostOpen; i++)
+            Assert.Equal(0, questions.Open($"q{i}", $"q{i}", "key:noisy"));
+
+        Assert.NotEqual(0, questions.Open("eleventh", "eleventh", "key:noisy"));
+        Assert.Equal(0, questions.Open("first", "first", "key:calm"));
+        Assert.False(questions.TryClose("first", "key:noisy")); // an answer is that of who was asked
+        Assert.True(questions.TryClose("first", "key:calm"));
+    }
+
+    [Fact]
     public void Three_declines_in_a_row_pause_for_a_minute()
     {
         questions.CountDecline("a");

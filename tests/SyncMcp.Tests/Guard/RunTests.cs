@@ -36,7 +36,7 @@ public sealed class RunTests
 
         var question = Assert.Single(session.Person.Questions);
         Assert.Equal("Type \"run copy\"", question.RequestedSchema!.Properties["phrase"].Description);
-        Assert.Contains("Existing tables that it would write (1): \"orders\"", question.Message, StringComparison.Ordinal);
+        Assert.Contains("Existing tables that it would write (1): \"orders (1 row)\"", question.Message, StringComparison.Ordinal);
         Assert.Equal([(SmallShop.Orders + 1).ToString()], Sql.Rows(shop.DestinationFile, "SELECT count(*) FROM orders"));
     }
 

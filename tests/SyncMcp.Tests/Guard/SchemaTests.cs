@@ -23,7 +23,7 @@ public sealed class SchemaTests
         await shop.RunWellAsync(job);
 
         var question = session.Person.Questions[^1].Message;
-        Assert.Contains("Existing tables that it would write (1): \"orders\"", question, StringComparison.Ordinal);
+        Assert.Contains("Existing tables that it would write (1): \"orders (", question, StringComparison.Ordinal);
         Assert.Contains("Schema there: \"stage\"", question, StringComparison.Ordinal);
         Assert.Equal(SmallShop.Orders + 1L, await CountAsync(server, database, "stage.orders"));
         Assert.Equal(0L, await CountAsync(server, database, "public.customers"));
@@ -50,7 +50,7 @@ public sealed class SchemaTests
         session.Person.Declines();
         (await session.CallAsync("execute_job", new { job_id = job })).Refused("not_shown");
 
-        Assert.Contains("Existing tables that it would write (1): \"orders\"", session.Person.Questions[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("Existing tables that it would write (1): \"orders (", session.Person.Questions[^1].Message, StringComparison.Ordinal);
         Assert.Equal(1L, await CountAsync(server, database, "two.orders"));
     }
 

@@ -103,7 +103,7 @@ public sealed class TogetherTests : IAsyncLifetime
 
         Assert.All(tool.Ends, one => Assert.True(one.IsDone, one.Answer?.Error?.Message));
         var question = Assert.Single(session.Person.Questions).Message;
-        Assert.Contains("orders -> orders", question, StringComparison.Ordinal);
+        Assert.Contains("orders (4 rows) -> orders", question, StringComparison.Ordinal);
         Assert.Contains("DELETE FROM orders", question, StringComparison.Ordinal);
         Assert.DoesNotContain("5eed0000", question, StringComparison.Ordinal);
         Assert.Contains("create_connection lake", question, StringComparison.Ordinal);
@@ -186,5 +186,32 @@ public sealed class TogetherTests : IAsyncLifetime
         (await mute.CallAsync()).Refused("confirmation_unavailable").Naming("syncmcp approve");
 
         Assert.Equal(0, await RunsAsync(job));
+    }
+
+    [Fact]
+    public async Task What_the_engine_will_refuse_is_refused_before_anybody_is_asked_also_as_one_of_several()
+    {
+        var (drops, other) = (await DropsAsync("drops"), await shop.JobAsync(new JsonObject { ["name"] = "etl", ["type"] = "ReverseETL" }, "orders"));
+        tool.Work.Add(JobEndpoints.Execute, Of("job_id", drops));
+        tool.Work.Add(JobEndpoints.Execute, Of("job_id", other));
+        session.Person.Confirms();
+
+        (await tool.CallAsync()).Refused("invalid_request");
+
+        Assert.Empty(session.Person.Questions);
+        Assert.Equal((0, 0), (await RunsAsync(drops), await RunsAsync(other)));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_one_makes_possible_is_not_refused_for_its_lack()
+    {
+        var job = await DropsAsync("drops");
+        tool.Work.Add(JobEndpoints.Delete, Of("job_id", job));
+        tool.Work.Add(ConnectionEndpoints.Delete, Of("connection_id", shop.Destination)); // in use, until the job has gone
+        session.Person.Confirms();
+
+        (await tool.CallAsync()).Ok();
+
+        Assert.All(tool.Ends, one => Assert.True(one.IsDone));
     }
 }

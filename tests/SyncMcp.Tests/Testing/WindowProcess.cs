@@ -9,6 +9,7 @@ namespace SyncMcp.Tests.Testing;
 /// <summary>A stdio server in a process of its own, as a client's window starts it, and the client. The process is this program once more, or the one of SYNCMCP_TEST_BINARY.</summary>
 internal sealed class WindowProcess : IAsyncDisposable
 {
+    private const string ServerVariable = "SYNCMCP_TESTS_SERVER";
     private readonly Process process;
     private readonly McpClient client;
     private readonly CancellationTokenSource gone = new();
@@ -29,9 +30,10 @@ internal sealed class WindowProcess : IAsyncDisposable
     /// <param name="folder">The folders.</param>
     /// <param name="dying">When it dies by itself; null: never.</param>
     /// <param name="person">Who answers its questions; null: nobody can be asked.</param>
-    public static async Task<WindowProcess> StartAsync(TempFolder folder, Dying? dying = null, Person? person = null)
+    /// <param name="server">The server that it works on; null: the engine of the folder.</param>
+    public static async Task<WindowProcess> StartAsync(TempFolder folder, Dying? dying = null, Person? person = null, Uri? server = null)
     {
-        if (BuiltProgram.File is not null && dying is null)
+        if (BuiltProgram.File is not null && dying is null && server is null)
             return await JoinAsync(BuiltProgram.StartInfo(Options(folder.Path), folder.Path), person);
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -46,6 +48,8 @@ internal sealed class WindowProcess : IAsyncDisposable
             start.ArgumentList.Add(dying.Minutes.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        if (server is not null)
+            start.Environment[ServerVariable] = server.AbsoluteUri;
         return await JoinAsync(start, person);
     }
 
@@ -64,8 +68,11 @@ internal sealed class WindowProcess : IAsyncDisposable
     }
 
     /// <summary>What the process does.</summary>
-    public static Task<int> ServeAsync(string folder, TimeProvider time) =>
-        StdioHost.RunAsync(Options(folder) with { Time = time }, CancellationToken.None);
+    public static Task<int> ServeAsync(string folder, TimeProvider time)
+    {
+        var options = Options(folder) with { Time = time };
+        return StdioHost.RunAsync(Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } server ? options with { Server = new(server), Token = StubServer.Token } : options, CancellationToken.None);
+    }
 
     private static ServerOptions Options(string folder) => new() { DataDirectory = Path.Combine(folder, "data"), OperatorFolder = BuiltProgram.OperatorFolder(folder) };
 
@@ -87,6 +94,9 @@ internal sealed class WindowProcess : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>Ends it at once (SIGKILL), from wherever its trace is seen; nobody waits for it.</summary>
+    public void Strike() => process.Kill();
 
     /// <summary>Ends it as a power cut would (SIGKILL).</summary>
     public async Task KillAsync()

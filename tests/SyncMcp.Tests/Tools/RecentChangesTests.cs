@@ -26,7 +26,7 @@ public sealed class RecentChangesTests : IAsyncLifetime
         var changes = (await session.CallAsync("recent_changes")).Ok();
         var first = changes.Items[0];
         Assert.Equal(("update_job", "stdio", "tests 1", "not needed", "executed", true), ((string)first["tool"]!, (string)first["who"]!, (string)first["client"]!, (string)first["confirmed"]!, (string)first["outcome"]!, (bool)first["can_undo"]!));
-        Assert.Equal("""[{"at":"/settings/batch_size","before":5,"after":7}]""", first["difference"]!.ToJsonString());
+        Assert.Equal("""[{"what":"rows per batch","before":5,"after":7}]""", first["difference"]!.ToJsonString());
         Assert.Equal(("job", shop.Job, "orders-nightly"), ((string)first["thing"]!["kind"]!, (string)first["thing"]!["id"]!, (string)first["thing"]!["name"]!));
         Assert.Equal("whole", (string)changes.Structured["log"]!);
         Assert.Equal("create_connection", (string)changes.Items[^1]["tool"]!);

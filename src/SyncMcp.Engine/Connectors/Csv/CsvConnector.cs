@@ -33,6 +33,24 @@ internal sealed class CsvConnector : IConnector
         },
         ct);
 
+    public Task<RowCount> CountAsync(ResolvedConnection connection, string table, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            var folder = CsvFolder.Of(connection);
+            using var file = CsvTable.Open(folder, folder.Source(table), CsvDialect.Of(connection));
+            var rows = file.Rows(file.RowsOffset, file.RowsLine);
+            for (var count = 0L; count <= RowCount.Most; count++)
+            {
+                if (!rows.Read())
+                    return RowCount.Exactly(count);
+                ct.ThrowIfCancellationRequested();
+            }
+
+            // The rest is as wide as what was read.
+            return RowCount.About(file.File.CanSeek ? (long)((RowCount.Most + 1d) * (file.File.Stamp.Length - file.RowsOffset) / (rows.Offset - file.RowsOffset)) : RowCount.Most);
+        },
+        ct);
+
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) => new CsvSource(CsvFolder.Of(connection), CsvDialect.Of(connection), new(ct, commandTimeout));
 
     public IDestination OpenDestination(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>

@@ -31,6 +31,13 @@ internal static class Catalog
         WHERE n.nspname = $1 AND c.relname = $2 AND a.attname = $3 AND i.indpred IS NULL AND i.indisvalid LIMIT 1
         """;
 
+    private const string Believed = """
+        SELECT coalesce(sum(p.reltuples), -1)::bigint FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+          CROSS JOIN LATERAL (SELECT c.oid AS part WHERE c.relkind <> 'p' UNION ALL SELECT t.relid FROM pg_catalog.pg_partition_tree(c.oid) AS t WHERE c.relkind = 'p' AND t.isleaf) AS parts
+          JOIN pg_catalog.pg_class AS p ON p.oid = parts.part
+        WHERE n.nspname = $1 AND c.relname = $2
+        """;
+
     private const string Uniques = """
         SELECT i.indexrelid::bigint, a.attname FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
           CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnkeyatts - 1) AS place LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[place]
@@ -74,6 +81,9 @@ internal static class Catalog
             name);
         return new(schema, name, kind, columns);
     }
+
+    /// <summary>Rows that the server believes a table to have, its partitions included; -1 where it never looked.</summary>
+    public static long Estimate(Session session, TableShape table) => session.Query(Believed, row => row.GetInt64(0), table.Schema, table.Name).FirstOrDefault(-1);
 
     /// <summary>True when an index begins with the column.</summary>
     public static bool IsIndexed(Session session, TableShape table, string column) => session.Query(Indexed, row => row.GetInt64(0), table.Schema, table.Name, column).Count > 0;

@@ -43,6 +43,17 @@ internal sealed class PostgreSqlConnector : IConnector, ISqlConnector
         },
         ct);
 
+    public Task<RowCount> CountAsync(ResolvedConnection connection, string table, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            var address = new Address(connection);
+            using var session = Session.OpenSource(address, TimeSpan.FromSeconds(1), ct);
+            var shape = Catalog.Describe(session, address.Schema, table) ?? throw Catalog.NoTable(session, address.Schema, table);
+            // A foreign table's rows lie at another server.
+            return shape.IsView || shape.Kind == "f" ? RowCount.Unknown : Counted(session, shape);
+        },
+        ct);
+
     public ISource OpenSource(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
         new PostgreSqlSource(Session.OpenSource(new(connection), commandTimeout, ct));
 
@@ -51,6 +62,24 @@ internal sealed class PostgreSqlConnector : IConnector, ISqlConnector
 
     public ISqlRunner OpenSql(ResolvedConnection connection, TimeSpan? commandTimeout, CancellationToken ct) =>
         new PostgreSqlRunner(Session.OpenDestination(new(connection), commandTimeout, ct));
+
+    private static RowCount Counted(Session session, TableShape table)
+    {
+        long? rows = null;
+        try
+        {
+            rows = session.Reading(() => session.Query($"SELECT count(*) FROM (SELECT 1 FROM {SourceSql.Qualified(table)} LIMIT {RowCount.Most + 1}) AS _rows", row => row.GetInt64(0)))[0];
+        }
+        catch (ReplicationException slow) when (slow.Code == "command_timeout")
+        {
+            // what the server believes is all that there is time for
+        }
+
+        if (rows <= RowCount.Most)
+            return RowCount.Exactly(rows.Value);
+        return Catalog.Estimate(session, table) is > RowCount.Most and var believed ? RowCount.About(believed)
+            : rows is null ? RowCount.Unknown : RowCount.AtLeast(RowCount.Most);
+    }
 
     private static Dictionary<string, string> Owners(Session session, bool hasLedger)
     {

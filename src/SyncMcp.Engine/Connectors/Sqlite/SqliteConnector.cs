@@ -1,5 +1,6 @@
 using SyncMcp.Client;
 using SyncMcp.Client.Connections;
+using SyncMcp.Client.Replicate;
 
 namespace SyncMcp.Engine.Connectors.Sqlite;
 
@@ -36,6 +37,26 @@ internal sealed class SqliteConnector : IConnector, ISqlConnector
             using var database = Database.OpenSource(PathOf(connection), new(ct));
             var shape = Catalog.Describe(database, table) ?? throw NoTable(database, table);
             return [.. shape.Columns.Select(column => Describe(shape, column))];
+        },
+        ct);
+
+    public Task<RowCount> CountAsync(ResolvedConnection connection, string table, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            using var database = Confined(connection, Database.OpenSource(PathOf(connection), new(ct, TimeSpan.FromSeconds(1))));
+            var shape = Catalog.Describe(database, table) ?? throw NoTable(database, table);
+            if (shape.IsView)
+                return RowCount.Unknown;
+            database.Confine();
+            try
+            {
+                var rows = database.First($"SELECT count(*) FROM (SELECT 1 FROM main.{SqlDialect.Sqlite.Name(shape.Name)} LIMIT {RowCount.Most + 1})")![0].Integer;
+                return rows <= RowCount.Most ? RowCount.Exactly(rows) : RowCount.AtLeast(RowCount.Most);
+            }
+            catch (ReplicationException slow) when (slow.Code == "command_timeout")
+            {
+                return RowCount.Unknown;
+            }
         },
         ct);
 

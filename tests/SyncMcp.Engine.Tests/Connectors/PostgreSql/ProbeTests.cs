@@ -1,4 +1,5 @@
 using SyncMcp.Engine.Connectors;
+using SyncMcp.Engine.Connectors.PostgreSql;
 using SyncMcp.Testing;
 
 namespace SyncMcp.Engine.Tests.Connectors.PostgreSql;
@@ -99,5 +100,17 @@ public sealed class ProbeTests
         var missing = await Assert.ThrowsAsync<ReplicationException>(() => Connector.ColumnsAsync(place.Connection(), "tt", Ct));
         Assert.Equal("table_missing", missing.Code);
         Assert.Contains("\"t\"", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_reads_a_source_says_itself_that_it_writes_nothing_whatever_was_made_of_the_sessions_own_rule()
+    {
+        await using var place = await PgPlace.NewAsync("CREATE TABLE loot(id int)");
+        using var session = Session.OpenSource(new(place.Connection()), commandTimeout: null, Ct);
+        session.Execute("SET default_transaction_read_only = off"); // as a function of the source could
+
+        var refused = Assert.Throws<ReplicationException>(() => session.Reading(() => session.Execute("INSERT INTO public.loot VALUES (1)")));
+
+        Assert.Contains("read-only", $"{refused.Message} {refused.InnerException?.Message}", StringComparison.Ordinal);
     }
 }
