@@ -93,6 +93,6 @@ internal sealed class GuardFilter(GuardParts parts) : ICallFilter
     }
 
     // Deletions, and a run of what nobody has approved and what has not run plain.
-    private bool WillAsk(Call call, Endpoint endpoint) => endpoint.Tier is Tier.DestroysPart or Tier.DestroysWhole
+    private bool WillAsk(Call call, Endpoint endpoint) => endpoint.Tier is Tier.DestroysWhole || (endpoint.Tier is Tier.DestroysPart && !parts.Consent.LetsPartsGo)
         || (endpoint.Kind == Kind.Execute && endpoint.PathMembers[0] is var member && parts.Approvals.Find(member[..^"_id".Length], call.Id(member)) is null);
 }

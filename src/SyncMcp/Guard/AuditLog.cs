@@ -75,10 +75,15 @@ internal sealed class AuditLog(StateStore store, OperatorPlace place, string dat
     private FileStream Open()
     {
         var folder = Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // The data directory first, where the log comes before the engine: a folder above the one that is made would be open to others.
+        foreach (var made in (string[])[Path.GetDirectoryName(folder)!, folder])
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(made);
+            else
+                Directory.CreateDirectory(made, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         // A data directory that came from elsewhere could lead our lines into any file of the account.
         if (new DirectoryInfo(folder).LinkTarget is not null || new FileInfo(path).LinkTarget is not null)
             throw new IOException($"{path} leads elsewhere by a link; the audit log must lie in the data directory itself.");

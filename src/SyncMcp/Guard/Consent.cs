@@ -43,6 +43,9 @@ internal sealed class Consent(ServerOptions options, Policy policy, string origi
             : "A person must approve this, and this client cannot ask.", call, plan, bound);
     }
 
+    /// <summary>A part that nothing armed rests on is deleted without a question.</summary>
+    public bool LetsPartsGo => policy.IsUnattended;
+
     /// <summary>True where obtaining it means a question in the chat, and nothing else that stands in its place.</summary>
     public bool AsksInChat(Call call, Plan plan) => plan.Need != Need.Nothing && Asking.CanAsk(call) && !(plan.IsPart && policy.IsUnattended)
         && plan.Question.Length <= QuestionText.Longest && !IsMasked(plan) && !codes.IsAnyGranted(Questions.Owner(origin, call.Principal.Name), call.Tool);

@@ -65,8 +65,12 @@ internal static class CheckFreshness
         var (runs, isOfTask) = await RunsAsync(bench, job, task, ct);
         var shown = new JsonObject
         {
-            ["job_id"] = job.Id, ["job"] = job.Name, ["workspace"] = job.Workspace, ["task"] = task["name"]?.DeepClone() ?? task["table"]?.DeepClone(),
-            ["destination"] = tables.Destination.ToString(), ["source"] = tables.Source.ToString(),
+            ["job_id"] = job.Id,
+            ["job"] = job.Name,
+            ["workspace"] = job.Workspace,
+            ["task"] = task["name"]?.DeepClone() ?? task["table"]?.DeepClone(),
+            ["destination"] = tables.Destination.ToString(),
+            ["source"] = tables.Source.ToString(),
         };
         if (task["enabled"]?.ToString() == "false")
             shown["enabled"] = false;

@@ -65,7 +65,8 @@ internal sealed record WhatToPlan
     public ReplaceConnection? ReplaceConnection { get; init; }
 
     /// <summary>Operations in order; as their own tools take them.</summary>
-    [MaxLength(500)][UnconditionalSuppressMessage("Trimming", "IL2026:Members annotated with 'RequiresUnreferencedCodeAttribute' require dynamic access otherwise can break functionality when trimming application code", Justification = "<Pending>")] public IReadOnlyList<PlannedOperation>? Changes { get; init; }
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Read by the generator of schemas alone; nothing is counted by reflection.")]
+    [MaxLength(500)] public IReadOnlyList<PlannedOperation>? Changes { get; init; }
 
     /// <summary>The plan may delete.</summary>
     public bool? Prune { get; init; }

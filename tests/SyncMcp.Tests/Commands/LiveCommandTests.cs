@@ -113,6 +113,14 @@ public sealed class LiveCommandTests : IDisposable
 
     private static JsonObject Run(string name, string status) => new()
     {
-        ["kind"] = "job", ["name"] = name, ["id"] = "r", ["status"] = status, ["started_at"] = "2026-11-24T05:00:00Z", ["finished_at"] = "2026-11-24T05:01:00Z", ["runtime"] = 60_000, ["records_affected"] = 1_234_567, ["cause"] = "unknown",
+        ["kind"] = "job",
+        ["name"] = name,
+        ["id"] = "r",
+        ["status"] = status,
+        ["started_at"] = "2026-11-24T05:00:00Z",
+        ["finished_at"] = "2026-11-24T05:01:00Z",
+        ["runtime"] = 60_000,
+        ["records_affected"] = 1_234_567,
+        ["cause"] = "unknown",
     };
 }

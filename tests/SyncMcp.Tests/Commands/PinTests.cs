@@ -33,7 +33,7 @@ public sealed class PinTests : IDisposable
     ];
 
     // Those that show, serve, or go through the guard.
-    private static readonly string[] Harmless = ["demo", "engine", "engine install", "engine uninstall", "call", "tools", "doctor", "audit list", "audit show", "audit verify", "audit export", "secret list", "approvals list", "approvals show", "key list", "policy explain", "http"];
+    private static readonly string[] Harmless = ["demo", "engine", "engine install", "engine uninstall", "call", "tools", "doctor", "audit list", "audit show", "audit verify", "audit export", "secret list", "approvals list", "approvals show", "key list", "policy explain", "http", "status", "runs", "wait", "export", "plan", "apply"];
 
     private readonly Shell shell = new();
 

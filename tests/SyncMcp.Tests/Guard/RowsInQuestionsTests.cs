@@ -69,7 +69,8 @@ public sealed class RowsInQuestionsTests
         var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         (await session.CallAsync("create_connection", new JsonObject
         {
-            ["name"] = "far", ["connector"] = "PostgreSQL",
+            ["name"] = "far",
+            ["connector"] = "PostgreSQL",
             ["properties"] = new JsonObject { ["Server"] = "127.0.0.1", ["Port"] = $"{port}", ["Database"] = "d", ["User"] = "u", ["Password"] = "not-sent-81" },
         })).Ok();
         var job = (await session.CallAsync("create_job", new { name = "copy", source_connection = "far", destination_connection = "warehouse" })).Ok().Id;

@@ -96,7 +96,7 @@ public sealed class ExecuteJobTests
 
         (await session.CallAsync("execute_job", new { job_id = job })).Refused("declined").Naming("said no");
 
-        Assert.Contains("\"orders\"", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
+        Assert.Contains("\"orders (1 row)\"", Assert.Single(session.Person.Questions).Message, StringComparison.Ordinal);
         Assert.Equal(["1|99"], Sql.Rows(shop.DestinationFile, "SELECT * FROM orders"));
         Assert.Empty((await session.CallAsync("list_job_history", new { job_id = job })).Ok().Items);
     }

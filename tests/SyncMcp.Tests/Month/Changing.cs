@@ -80,8 +80,8 @@ internal static class Changing
                 await Question.AllJobsAsync(talk);
                 var netsuite = await month.ConnectionAsync("Finance", "netsuite");
                 await talk.CallAsync("list_connection_tables", new { connection_id = netsuite });
-                await talk.CallAsync("list_connection_columns", new { connection_id = netsuite, table_name = "Invoice" });
-                await talk.CallAsync("list_connection_columns", new { connection_id = netsuite, table_name = "InvoiceLine" });
+                await talk.CallAsync("list_table_columns", new { connection_id = netsuite, table_name = "Invoice" });
+                await talk.CallAsync("list_table_columns", new { connection_id = netsuite, table_name = "InvoiceLine" });
                 talk.WouldCall(2); // add_job_task
             }),
 
@@ -114,7 +114,7 @@ internal static class Changing
                 await talk.CallAsync("list_job_tasks", new { job_id = job });
                 var runs = await talk.CallAsync("list_job_history", new { job_id = job, limit = 10 });
                 await talk.CallAsync("get_job_run", new { job_id = job, history_id = (string)runs.Items[0]["id"]! });
-                await talk.CallAsync("list_connection_columns", new { connection_id = await month.ConnectionAsync("Sales", "crm"), table_name = "crm_deals" });
+                await talk.CallAsync("list_table_columns", new { connection_id = await month.ConnectionAsync("Sales", "crm"), table_name = "crm_deals" });
             }),
 
         new("The source got a new column, do we have it?",
@@ -124,8 +124,8 @@ internal static class Changing
                 Sql.Run(month.Session.File("netsuite.db"), "ALTER TABLE netsuite_orders ADD COLUMN iban TEXT");
                 await Question.AllJobsAsync(talk);
                 await talk.CallAsync("list_job_tasks", new { job_id = month.Job("netsuite-orders") });
-                await talk.CallAsync("list_connection_columns", new { connection_id = await month.ConnectionAsync("Finance", "netsuite"), table_name = "netsuite_orders" });
-                await talk.CallAsync("list_connection_columns", new { connection_id = await month.ConnectionAsync("Finance", "finance-warehouse"), table_name = "netsuite_orders" });
+                await talk.CallAsync("list_table_columns", new { connection_id = await month.ConnectionAsync("Finance", "netsuite"), table_name = "netsuite_orders" });
+                await talk.CallAsync("list_table_columns", new { connection_id = await month.ConnectionAsync("Finance", "finance-warehouse"), table_name = "netsuite_orders" });
             }),
 
         new("Stop everything that writes to the warehouse, maintenance at six",

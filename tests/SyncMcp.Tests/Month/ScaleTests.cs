@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using Microsoft.AspNetCore.Http;
 using SyncMcp.Tests.Testing;
 
 namespace SyncMcp.Tests.Month;

@@ -50,10 +50,10 @@ internal sealed class SeededMonth : IAsyncDisposable
         (await Session.CallAsync("execute_job", new { job_id = job })).Ok();
         Assert.Equal("Successful", (string?)(await Session.RunEndedAsync(job))["status"]);
         (await Session.CallAsync("get_overview")).Ok();
-        (await Session.CallAsync("list_connection_columns", new { connection_id = await ConnectionAsync("Sales", "crm"), table_name = "crm_deals" })).Ok();
+        (await Session.CallAsync("list_table_columns", new { connection_id = await ConnectionAsync("Sales", "crm"), table_name = "crm_deals" })).Ok();
         Sql.Run(Session.File("crm.db"), "ALTER TABLE crm_deals DROP COLUMN amount");
         (await Session.CallAsync("execute_job", new { job_id = job })).Ok();
-        Assert.Equal("Failed", (string?)(await Session.RunEndedAsync(job))["status"]);
+        Assert.Contains("Failed", (string?)(await Session.RunEndedAsync(job))["status"], StringComparison.Ordinal);
     }
 
     /// <summary>Makes it.</summary>

@@ -38,7 +38,7 @@ internal static class Triage
             async (_, talk) => await Question.ForEachJobAsync(talk, job => talk.CallAsync("get_job", new { job_id = job }))),
 
         new("Who has access, and whose tokens are old?",
-            async (_, talk) => Assert.NotEmpty((await talk.CallAsync("list_users", new { fields = new[] { "id", "username", "roles", "token_created_at", "last_login_at" } })).Items),
+            async (_, talk) => Assert.NotEmpty((await talk.CallAsync("list_users", new { fields = new[] { "user", "roles", "is_active", "token_expires_at", "created_at" } })).Items),
             async (_, talk) =>
             {
                 foreach (var user in (await talk.CallAsync("list_users")).Items)

@@ -102,7 +102,12 @@ public sealed class FreshAndSlowTests
 
     private static JsonObject Run(string id, int day, long milliseconds, params (string Name, long Milliseconds, long Rows)[] tasks) => new()
     {
-        ["id"] = id, ["status"] = "Successful", ["started_at"] = $"2026-11-{day:d2}T02:00:00Z", ["finished_at"] = $"2026-11-{day:d2}T02:05:00Z", ["runtime"] = milliseconds, ["records_affected"] = 100,
+        ["id"] = id,
+        ["status"] = "Successful",
+        ["started_at"] = $"2026-11-{day:d2}T02:00:00Z",
+        ["finished_at"] = $"2026-11-{day:d2}T02:05:00Z",
+        ["runtime"] = milliseconds,
+        ["records_affected"] = 100,
         ["tasks"] = new JsonArray([.. tasks.Select(task => (JsonNode)new JsonObject
         {
             ["task"] = new JsonObject { ["id"] = task.Name, ["name"] = task.Name }, ["status"] = "Successful", ["runtime"] = task.Milliseconds, ["rows_read"] = task.Rows,

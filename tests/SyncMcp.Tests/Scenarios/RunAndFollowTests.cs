@@ -141,7 +141,10 @@ public sealed class RunAndFollowTests
         await using var server = await StubServer.StartAsync();
         Serve(server, () => new JsonObject
         {
-            ["id"] = "r9", ["status"] = "In progress", ["started_at"] = "2026-11-24T05:59:00Z", ["rows_read"] = 12_000,
+            ["id"] = "r9",
+            ["status"] = "In progress",
+            ["started_at"] = "2026-11-24T05:59:00Z",
+            ["rows_read"] = 12_000,
             ["tasks"] = new JsonArray(
                 Part("customers", "Successful", 2_000), Part("orders", "In progress", 10_000), Part("items", "Starting", 0)),
         });
@@ -209,6 +212,11 @@ public sealed class RunAndFollowTests
 
     private static JsonObject Ended(string id, long milliseconds) => new()
     {
-        ["id"] = id, ["status"] = RunStatus.Successful, ["started_at"] = "2026-11-23T05:00:00Z", ["finished_at"] = "2026-11-23T05:10:00Z", ["runtime"] = milliseconds, ["records_affected"] = 10,
+        ["id"] = id,
+        ["status"] = RunStatus.Successful,
+        ["started_at"] = "2026-11-23T05:00:00Z",
+        ["finished_at"] = "2026-11-23T05:10:00Z",
+        ["runtime"] = milliseconds,
+        ["records_affected"] = 10,
     };
 }

@@ -199,9 +199,9 @@ public sealed class BadFrameTests : IAsyncDisposable
     {
         var capabilities = (await frames.InitializeAsync())["result"]!["capabilities"]!.AsObject();
 
-        Assert.Equal(["completions", "resources", "tools"], capabilities.Select(capability => capability.Key).Order());
+        Assert.Equal(["completions", "extensions", "prompts", "resources", "tools"], capabilities.Select(capability => capability.Key).Order());
         Assert.Equal("""{"subscribe":true}""", capabilities["resources"]!.ToJsonString());
-        Assert.All(capabilities.Where(capability => capability.Key != "resources"), capability => Assert.Empty(capability.Value!.AsObject()));
+        Assert.All(capabilities.Where(capability => capability.Key is not ("resources" or "extensions")), capability => Assert.Empty(capability.Value!.AsObject()));
     }
 
     [Theory]

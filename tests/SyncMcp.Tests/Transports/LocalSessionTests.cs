@@ -28,10 +28,16 @@ public sealed class LocalSessionTests
     {
         using var folder = new TempFolder();
         var options = new ServerOptions { DataDirectory = folder["data"], OperatorFolder = folder["operator"] };
-        await using var session = await LocalSession.StartAsync(options, new() { DiscoverProbeTimeout = TimeSpan.FromTicks(1) }, TestContext.Current.CancellationToken)
-            .WaitAsync(SyncSession.Patience, TestContext.Current.CancellationToken);
+        var revisions = new HashSet<string?>();
+        // Now and then the answer is there before the shortest time has passed.
+        for (var i = 0; i < 50 && !revisions.Contains("2025-11-25"); i++)
+        {
+            await using var session = await LocalSession.StartAsync(options, new() { DiscoverProbeTimeout = TimeSpan.FromTicks(1) }, TestContext.Current.CancellationToken)
+                .WaitAsync(SyncSession.Patience, TestContext.Current.CancellationToken);
+            revisions.Add(session.Client.NegotiatedProtocolVersion);
+            Assert.NotEmpty(await session.Client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken));
+        }
 
-        Assert.Equal("2025-11-25", session.Client.NegotiatedProtocolVersion);
-        Assert.NotEmpty(await session.Client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("2025-11-25", revisions);
     }
 }
