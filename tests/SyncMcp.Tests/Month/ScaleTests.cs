@@ -38,6 +38,8 @@ public sealed class ScaleTests
             ("get_overview", new { since = "7d", group_by = "job" }),
             ("find_runs", new { state = "failed", since = "7d" }),
             ("find_runs", new { job_id = "job-7", since = "30d" }),
+            ("find", new { words = "jbo-17" }),
+            ("find", new { words = "orders warehouse" }),
         })
         {
             var size = await TimedAsync(session, "warm", tool, arguments);
