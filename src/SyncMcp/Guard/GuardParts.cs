@@ -18,7 +18,7 @@ internal sealed class GuardParts
         var endpoints = new Endpoints(new(options), new(options), Approvals, embedded);
         Asking = new(store, questions);
         Consent = new(options, policy, origin, Asking, questions, new(store), new(store));
-        Reverse = new(options.Time);
+        Reverse = new(store, origin, options.Time);
         Planner PlannerOf(Snapshots seen) => new(seen, new(seen, new(seen, Approvals, endpoints, policy, embedded)), endpoints, policy, embedded, new(upstream, seen, endpoints, options.Time));
         Planner = PlannerOf(new(upstream, reverse: Reverse.Anew));
         FirstLook = PlannerOf(new(upstream, reverse: Reverse.Known));

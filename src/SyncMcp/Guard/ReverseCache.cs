@@ -2,17 +2,20 @@ namespace SyncMcp.Guard;
 
 /// <summary>
 /// What was last read of what starts what, for the look before a question: on a large server these are most of a look's requests. Only a question rests on it,
-/// never an effect: what is sent was looked at anew. One for each server and token; every change that we send, and everything that turns out to have changed,
-/// drops it.
+/// never an effect: what is sent was looked at anew. One for each server and token; every change that we send, from any window, and everything that turns out to
+/// have changed, drops it: an answer to a question that rested on what was so before would be void.
 /// </summary>
-internal sealed class ReverseCache(TimeProvider time)
+internal sealed class ReverseCache(StateStore store, string origin, TimeProvider time)
 {
     /// <summary>So long it serves.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
 
+    private const string Counter = "changes";
+
     private readonly Lock exclusive = new();
     private Reverse? kept;
     private long since;
+    private string? changes;
 
     /// <summary>There is something to look at.</summary>
     public bool IsWarm
@@ -20,7 +23,7 @@ internal sealed class ReverseCache(TimeProvider time)
         get
         {
             lock (exclusive)
-                return kept is not null && time.GetElapsedTime(since) < Life;
+                return IsGood();
         }
     }
 
@@ -28,7 +31,7 @@ internal sealed class ReverseCache(TimeProvider time)
     public Reverse Known()
     {
         lock (exclusive)
-            return kept is not null && time.GetElapsedTime(since) < Life ? kept : Fresh();
+            return IsGood() ? kept! : Fresh();
     }
 
     /// <summary>Nothing yet: all of it is read anew.</summary>
@@ -38,16 +41,26 @@ internal sealed class ReverseCache(TimeProvider time)
             return Fresh();
     }
 
-    /// <summary>Something has changed.</summary>
+    /// <summary>Something has changed, or is about to: no window's memory counts any more.</summary>
     public void Drop()
     {
         lock (exclusive)
             kept = null;
+        store.Write(session =>
+        {
+            _ = long.TryParse(session.Fact(origin, Counter), out var count);
+            session.Keep(origin, Counter, (count + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return 0;
+        });
     }
+
+    private bool IsGood() => kept is not null && time.GetElapsedTime(since) < Life && Changes() == changes;
+
+    private string? Changes() => store.Read(session => session.Fact(origin, Counter));
 
     private Reverse Fresh()
     {
-        since = time.GetTimestamp(); // from before the first request on
+        (since, changes) = (time.GetTimestamp(), Changes()); // from before the first request on
         return kept = new();
     }
 }
