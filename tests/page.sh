@@ -11,7 +11,7 @@ host=$PWD/tests/SyncMcp.Tests/bin/Debug/net10.0/SyncMcp.Tests.dll
 pictures=${1:+$(realpath -m "$1")}
 work=$(mktemp -d)
 servers=()
-finish() { for pid in "${servers[@]}"; do kill "$pid" 2>/dev/null; done; rm -rf "$work"; }
+finish() { for pid in "${servers[@]}"; do kill -KILL "$pid" 2>/dev/null; done; rm -rf "$work"; } # they hold nothing, and wait for the end of their input at anything less
 trap finish EXIT
 mkdir "$work/npm"
 mkfifo "$work/hold"
@@ -28,7 +28,7 @@ serve() {
   dotnet "$host" page "$work/$1" "${@:2}" <"$work/hold" >/dev/null 2>"$work/$1.log" &
   servers+=($!)
   local waited=0
-  until grep -q '^ready ' "$work/$1.log" || [ $((waited += 1)) -gt 300 ]; do sleep 0.1; done
+  until grep -qs '^ready ' "$work/$1.log" || [ $((waited += 1)) -gt 300 ]; do sleep 0.1; done
   sed -n 's/^ready //p' "$work/$1.log" >"$work/$1.url"
 }
 serve none 0
