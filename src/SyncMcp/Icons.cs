@@ -33,6 +33,6 @@ internal static class Icons
     /// <param name="area">workspaces, jobs, transformations, pipelines.</param>
     public static IList<Icon> Of(string area) =>
     [
-        new() { Source = $"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%231f6feb' d='{Paths[area]}'/%3E%3C/svg%3E", MimeType = "image/svg+xml", Sizes = ["any"] },
+        new() { Source = "data:image/svg+xml," + Uri.EscapeDataString($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='#1f6feb' d='{Paths[area]}'/></svg>"), MimeType = "image/svg+xml", Sizes = ["any"] },
     ];
 }
